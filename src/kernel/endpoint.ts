@@ -1,0 +1,43 @@
+import type { z } from 'zod';
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/**
+ * One request that crosses the wire. The same value drives the server's validation and permission check, the typed web
+ * client, the command line and the OpenAPI document.
+ */
+export type Endpoint<Path extends z.ZodType = z.ZodType, Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType, Reply extends z.ZodType = z.ZodType> = Readonly<{
+  /** `feature.verb`, unique: `ledger.listSystems`. */
+  id: string;
+  method: HttpMethod;
+  /** Below `/api/v1`, with `:name` parameters: `/systems/:systemId`. */
+  path: string;
+  /** The permission that the actor must hold; `public` needs no session, `session` needs any signed-in person or token. */
+  permission: string;
+  /** One English sentence for the reference. */
+  summary: string;
+  params: Path;
+  query: Query;
+  body: Body;
+  reply: Reply;
+  /** How the request or reply is carried when it is not JSON. */
+  carries?: 'upload' | 'download' | 'events';
+  /** Largest accepted body in bytes; the server's default where absent. */
+  bodyLimitBytes?: number;
+}>;
+
+type EndpointInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> =
+  Omit<Endpoint<P, Q, B, R>, 'params' | 'query' | 'body'> & { params?: P; query?: Q; body?: B };
+
+/** Declares an endpoint. Absent parts are `z.undefined()`-like: nothing is accepted there. */
+export function endpoint<R extends z.ZodType, P extends z.ZodType = z.ZodUndefined, Q extends z.ZodType = z.ZodUndefined, B extends z.ZodType = z.ZodUndefined>(
+  input: EndpointInput<P, Q, B, R>,
+): Endpoint<P, Q, B, R> {
+  return input as Endpoint<P, Q, B, R>;
+}
+
+/** What a caller hands to an endpoint and what it gets back. */
+export type ParamsOf<E extends Endpoint> = z.input<E['params']>;
+export type QueryOf<E extends Endpoint> = z.input<E['query']>;
+export type BodyOf<E extends Endpoint> = z.input<E['body']>;
+export type ReplyOf<E extends Endpoint> = z.output<E['reply']>;
