@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { endpoint } from '#kernel/endpoint.ts';
+import { exportFormat, idOf } from '#kernel/words.ts';
+
+export const licenseRisk = z.enum(['green', 'yellow', 'orange', 'red', 'unknown']);
+
+export const licenseRow = z.object({
+  /** Normalised SPDX expression; null = the document said something we could not normalise, or nothing. */
+  expression: z.string().nullable(),
+  /** As written, where it could not be normalised; null = nothing was stated. */
+  asWritten: z.string().nullable(),
+  risk: licenseRisk, because: z.array(z.string()),
+  componentCount: z.number().int(), systemCount: z.number().int(),
+});
+export const licenseSummary = z.object({ rows: z.array(licenseRow), byRisk: z.object({ green: z.number().int(), yellow: z.number().int(), orange: z.number().int(), red: z.number().int(), unknown: z.number().int() }), componentCount: z.number().int() });
+const scenario = z.enum(['internal', 'service', 'distribution']);
+
+export const complianceContract = {
+  listLicenses: endpoint({ id: 'compliance.listLicenses', method: 'GET', path: '/licenses', permission: 'compliance.read', summary: 'Licences in use in the institution, by package version.', query: z.object({ q: z.string().max(200).optional(), scenario: scenario.default('service') }), reply: licenseSummary }),
+  exportLicenses: endpoint({ id: 'compliance.exportLicenses', method: 'GET', path: '/licenses/export', permission: 'reporting.read', summary: 'The licences in use as CSV or xlsx.', query: z.object({ format: exportFormat }), reply: z.any(), carries: 'download' }),
+  getSystemLicenses: endpoint({ id: 'compliance.getSystemLicenses', method: 'GET', path: '/systems/:systemId/licenses', permission: 'compliance.read', summary: 'Licence summary of a system and everything below it; the scenario follows from its exposure and distribution.', params: z.object({ systemId: idOf('sys') }), reply: licenseSummary.extend({ scenario }) }),
+  getLicense: endpoint({ id: 'compliance.getLicense', method: 'GET', path: '/licenses/:licenseId', permission: 'compliance.read', summary: 'What is known about one licence.', params: z.object({ licenseId: z.string().min(1).max(200) }), reply: z.object({
+    id: z.string(), name: z.string().nullable(), nameZh: z.string().nullable(), isSpdx: z.boolean(), isOsiApproved: z.boolean().nullable(), isDeprecated: z.boolean().nullable(), strength: z.string().nullable(),
+    obligations: z.array(z.object({ code: z.string(), trigger: z.string() })), patent: z.string().nullable(), trademark: z.string().nullable(), network: z.string().nullable(),
+    risk: z.object({ internal: licenseRisk, service: licenseRisk, distribution: licenseRisk }), source: z.string().nullable(), verified: z.boolean().nullable(), packageVersionCount: z.number().int(), systemCount: z.number().int(),
+  }) }),
+} as const;

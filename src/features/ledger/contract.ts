@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { endpoint } from '#kernel/endpoint.ts';
+import { pageOf, pageQuery } from '#kernel/page.ts';
+import { criticality, distribution, exportFormat, exposure, idOf, severity, shortText, usageScope } from '#kernel/words.ts';
+
+export const systemId = idOf('sys');
+export const importId = idOf('imp');
+const knowledgeId = z.coerce.number().int().positive();
+const csv = <T extends z.ZodType>(item: T) => z.preprocess((value) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value), z.array(item).max(50)).optional();
+
+/** How many findings of each severity; a finding is one vulnerability group × one package version × one system. */
+export const severityCounts = z.object({ critical: z.number().int(), high: z.number().int(), medium: z.number().int(), low: z.number().int(), none: z.number().int(), unknown: z.number().int() });
+export type SeverityCounts = z.infer<typeof severityCounts>;
+
+export const systemKinds = ['system', 'module', 'version', 'environment'] as const;
+export const systemKind = z.enum(systemKinds);
+
+const systemFields = z.object({
+  code: shortText(60).regex(/^[\p{L}\p{N}][\p{L}\p{N}._/-]*$/u, 'letters, digits, . _ / -'),
+  name: shortText(120),
+  nameEn: shortText(120).nullable(),
+  kind: systemKind,
+  parentId: systemId.nullable(),
+  ownerId: idOf('per').nullable(),
+  unitId: idOf('unt').nullable(),
+  businessLine: shortText(80).nullable(),
+  criticality: criticality,
+  /** 等保级别 1–4; null = not graded. */
+  mlpsLevel: z.number().int().min(1).max(4).nullable(),
+  exposure: exposure,
+  distribution: distribution,
+  description: z.string().trim().max(2000).nullable(),
+});
+
+export const system = systemFields.extend({
+  id: systemId,
+  ownerName: z.string().nullable(),
+  unitNameZh: z.string().nullable(),
+  unitNameEn: z.string().nullable(),
+  parentCode: z.string().nullable(),
+  depth: z.number().int(),
+  childCount: z.number().int(),
+  /** Counts cover the system and everything below it. */
+  componentCount: z.number().int(),
+  findings: severityCounts,
+  lastImportAt: z.string().nullable(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type System = z.infer<typeof system>;
+
+const systemFilters = z.object({
+  q: z.string().max(200).optional(), unitId: idOf('unt').optional(), ownerId: idOf('per').optional(), parentId: systemId.optional(),
+  /** Only the roots of the tree. */
+  roots: z.coerce.boolean().optional(),
+  criticality: csv(criticality), exposure: csv(exposure), distribution: csv(distribution), mlpsLevel: csv(z.coerce.number().int().min(1).max(4)),
+  kind: csv(systemKind),
+});
+
+/** One package version that a system uses now (or on the asked date). */
+export const usageRow = z.object({
+  packageVersionId: z.number().int(), packageId: z.number().int(), purl: z.string(), ecosystem: z.string().nullable(), name: z.string(), version: z.string().nullable(),
+  systemId, systemCode: z.string(), systemName: z.string(),
+  relationship: z.enum(['direct', 'transitive', 'unknown']),
+  /** Steps from the document's root on a shortest path; 1 is direct, null unknown. */
+  depth: z.number().int().nullable(),
+  scope: usageScope,
+  groups: z.array(z.string()),
+  /** The concluded, else the declared licence as SPDX expression; null where unknown. */
+  license: z.string().nullable(),
+  /** What the document says about the licence, as written. */
+  licenseDeclared: z.string().nullable(),
+  licenseRisk: z.enum(['green', 'yellow', 'orange', 'red', 'unknown']),
+  findings: severityCounts,
+  /** `checked` against knowledge; else why not. */
+  checked: z.enum(['checked', 'no-version', 'no-ecosystem', 'impossible-version']),
+  part: z.string(),
+  validFrom: z.string(), validTo: z.string().nullable(),
+});
+export type UsageRow = z.infer<typeof usageRow>;
+
+const componentSort = z.enum(['name', '-name', 'severity', '-severity', 'depth', '-depth']).default('-severity');
+const componentFilters = z.object({
+  q: z.string().max(200).optional(), ecosystem: csv(z.string().max(40)), relationship: csv(z.enum(['direct', 'transitive', 'unknown'])), scope: csv(usageScope),
+  license: z.string().max(300).optional(), licenseRisk: csv(z.enum(['green', 'yellow', 'orange', 'red', 'unknown'])), vulnerable: z.coerce.boolean().optional(), severity: csv(severity),
+  /** Bi-temporal: what was in use at this instant. */
+  asOf: z.iso.datetime({ offset: true }).optional(),
+});
+
+export const packageRow = z.object({
+  packageId: z.number().int(), type: z.string(), ecosystem: z.string().nullable(), namespace: z.string().nullable(), name: z.string(), purlBase: z.string(),
+  versionCount: z.number().int(), systemCount: z.number().int(), findings: severityCounts,
+  licenses: z.array(z.string()),
+});
+
+export const pathStep = z.object({ packageVersionId: z.number().int().nullable(), name: z.string(), version: z.string().nullable(), purl: z.string().nullable(), requirement: z.string().nullable() });
+export const whereUsedRow = z.object({
+  systemId, systemCode: z.string(), systemName: z.string(), systemNameEn: z.string().nullable(), criticality, exposure, ownerName: z.string().nullable(), unitNameZh: z.string().nullable(), unitNameEn: z.string().nullable(),
+  packageVersionId: z.number().int(), purl: z.string(), name: z.string(), version: z.string().nullable(),
+  relationship: z.enum(['direct', 'transitive', 'unknown']), depth: z.number().int().nullable(), scope: usageScope, part: z.string(),
+  /** A shortest path from the system's root down to the component, the component last. */
+  path: z.array(pathStep),
+  findings: severityCounts,
+});
+
+export const importStates = ['queued', 'reading', 'storing', 'done', 'unchanged', 'failed'] as const;
+export const importRow = z.object({
+  id: importId, systemId: systemId.nullable(), systemCode: z.string().nullable(), systemName: z.string().nullable(), fileName: z.string(), part: z.string(), bytes: z.number().int(), sha256: z.string(),
+  state: z.enum(importStates),
+  /** 0–100 while reading and storing. */
+  progress: z.number().int(),
+  format: z.string().nullable(), specVersion: z.string().nullable(),
+  counts: z.object({ read: z.number().int(), taken: z.number().int(), merged: z.number().int(), notTaken: z.number().int(), warnings: z.number().int(), started: z.number().int(), ended: z.number().int(), kept: z.number().int(), edges: z.number().int(), findings: z.number().int() }).nullable(),
+  /** Why the whole document was refused. */
+  refusal: z.object({ code: z.string(), where: z.string(), message: z.string() }).nullable(),
+  createdAt: z.string(), finishedAt: z.string().nullable(), createdByName: z.string().nullable(),
+});
+export const importItem = z.object({ index: z.number().int(), outcome: z.enum(['merged', 'not-taken', 'warning', 'info']), code: z.string(), where: z.string(), message: z.string() });
+
+export const searchHit = z.object({ kind: z.enum(['system', 'package', 'vulnerability', 'person']), id: z.string(), title: z.string(), subtitle: z.string(), severity: severity.nullable() });
+
+const systemParam = z.object({ systemId });
+const none = z.object({});
+
+export const ledgerContract = {
+  listSystems: endpoint({ id: 'ledger.listSystems', method: 'GET', path: '/systems', permission: 'ledger.read', summary: 'Systems, filtered and sorted, with component and finding counts.', query: pageQuery.extend(systemFilters.shape).extend({ sort: z.enum(['code', '-code', 'name', '-name', '-severity', '-components', '-lastImport']).default('code') }), reply: pageOf(system) }),
+  exportSystems: endpoint({ id: 'ledger.exportSystems', method: 'GET', path: '/systems/export', permission: 'reporting.read', summary: 'The filtered systems as CSV or xlsx.', query: systemFilters.extend({ format: exportFormat }), reply: z.any(), carries: 'download' }),
+  listSystemTree: endpoint({ id: 'ledger.listSystemTree', method: 'GET', path: '/systems/tree', permission: 'ledger.read', summary: 'The tree of systems, modules, versions and environments as a flat list in tree order.', query: z.object({ q: z.string().max(200).optional() }), reply: z.object({ rows: z.array(z.object({ id: systemId, parentId: systemId.nullable(), code: z.string(), name: z.string(), nameEn: z.string().nullable(), kind: systemKind, criticality })), truncated: z.boolean() }) }),
+  createSystem: endpoint({ id: 'ledger.createSystem', method: 'POST', path: '/systems', permission: 'ledger.write', summary: 'Adds a system, module, version or environment.', body: systemFields.partial().required({ code: true, name: true }), reply: system }),
+  getSystem: endpoint({ id: 'ledger.getSystem', method: 'GET', path: '/systems/:systemId', permission: 'ledger.read', summary: 'One system with its counts, ancestors and children.', params: systemParam, reply: system.extend({ ancestors: z.array(z.object({ id: systemId, code: z.string(), name: z.string(), nameEn: z.string().nullable() })), children: z.array(system), parts: z.array(z.object({ part: z.string(), format: z.string().nullable(), importId, importedAt: z.string(), componentCount: z.number().int() })) }) }),
+  updateSystem: endpoint({ id: 'ledger.updateSystem', method: 'PATCH', path: '/systems/:systemId', permission: 'ledger.write', summary: 'Changes a system.', params: systemParam, body: systemFields.partial(), reply: system }),
+  deleteSystem: endpoint({ id: 'ledger.deleteSystem', method: 'DELETE', path: '/systems/:systemId', permission: 'ledger.write', summary: 'Retires a system and all below it: usage ends, history stays.', params: systemParam, reply: none }),
+  listSystemComponents: endpoint({ id: 'ledger.listSystemComponents', method: 'GET', path: '/systems/:systemId/components', permission: 'ledger.read', summary: 'What the system and everything below it uses.', params: systemParam, query: pageQuery.extend(componentFilters.shape).extend({ sort: componentSort }), reply: pageOf(usageRow) }),
+  exportSystemComponents: endpoint({ id: 'ledger.exportSystemComponents', method: 'GET', path: '/systems/:systemId/components/export', permission: 'reporting.read', summary: 'The filtered components of a system as CSV or xlsx.', params: systemParam, query: componentFilters.extend({ format: exportFormat }), reply: z.any(), carries: 'download' }),
+  listPaths: endpoint({ id: 'ledger.listPaths', method: 'GET', path: '/systems/:systemId/paths', permission: 'ledger.read', summary: 'The shortest dependency paths from the roots of a system to one package version.', params: systemParam, query: z.object({ packageVersionId: knowledgeId, limit: z.coerce.number().int().min(1).max(50).default(10) }), reply: z.object({ paths: z.array(z.object({ systemId, part: z.string(), steps: z.array(pathStep) })), truncated: z.boolean() }) }),
+  listSystemHistory: endpoint({ id: 'ledger.listSystemHistory', method: 'GET', path: '/systems/:systemId/history', permission: 'ledger.read', summary: 'What started and ended in a system, newest first.', params: systemParam, query: pageQuery, reply: pageOf(z.object({ at: z.string(), kind: z.enum(['started', 'ended', 'imported', 'created', 'changed', 'retired']), importId: importId.nullable(), fileName: z.string().nullable(), actorName: z.string().nullable(), started: z.number().int(), ended: z.number().int(), sample: z.array(z.object({ kind: z.enum(['started', 'ended']), purl: z.string() })), fields: z.array(z.object({ field: z.string(), from: z.any(), to: z.any() })) })) }),
+
+  listPackages: endpoint({ id: 'ledger.listPackages', method: 'GET', path: '/packages', permission: 'ledger.read', summary: 'Packages in use in the institution.', query: pageQuery.extend({ q: z.string().max(200).optional(), ecosystem: csv(z.string().max(40)), vulnerable: z.coerce.boolean().optional(), license: z.string().max(300).optional(), sort: z.enum(['name', '-name', '-systems', '-severity']).default('-systems') }), reply: pageOf(packageRow) }),
+  exportPackages: endpoint({ id: 'ledger.exportPackages', method: 'GET', path: '/packages/export', permission: 'reporting.read', summary: 'The filtered packages as CSV or xlsx.', query: z.object({ q: z.string().max(200).optional(), ecosystem: csv(z.string().max(40)), vulnerable: z.coerce.boolean().optional(), format: exportFormat }), reply: z.any(), carries: 'download' }),
+  getPackage: endpoint({ id: 'ledger.getPackage', method: 'GET', path: '/packages/:packageId', permission: 'ledger.read', summary: 'A package and its versions in use.', params: z.object({ packageId: knowledgeId }), reply: packageRow.extend({ versions: z.array(z.object({ packageVersionId: z.number().int(), version: z.string().nullable(), purl: z.string(), systemCount: z.number().int(), license: z.string().nullable(), licenseRisk: z.string(), findings: severityCounts, checked: z.string() })) }) }),
+  whereUsed: endpoint({ id: 'ledger.whereUsed', method: 'GET', path: '/where-used', permission: 'ledger.read', summary: 'Where a package is used: `q` is a purl, a name, or a name with a range such as `log4j-core < 2.17` or `vers:maven/<2.17`.', query: pageQuery.extend({ q: z.string().min(1).max(400).optional(), packageId: knowledgeId.optional(), packageVersionId: knowledgeId.optional(), systemId: systemId.optional() }), reply: pageOf(whereUsedRow).extend({ packages: z.array(z.object({ packageId: z.number().int(), purlBase: z.string() })), understood: z.string(), systemCount: z.number().int() }) }),
+  search: endpoint({ id: 'ledger.search', method: 'GET', path: '/search', permission: 'ledger.read', summary: 'Searches systems, packages, vulnerabilities and people.', query: z.object({ q: z.string().trim().min(1).max(200), limit: z.coerce.number().int().min(1).max(50).default(20) }), reply: z.object({ hits: z.array(searchHit) }) }),
+
+  createImport: endpoint({ id: 'ledger.createImport', method: 'POST', path: '/systems/:systemId/imports', permission: 'ledger.write', summary: 'Takes in an SBOM or lockfile (the raw bytes are the body). `wait` answers when it is done; otherwise follow the events.', params: systemParam, query: z.object({ fileName: shortText(300), part: shortText(120).optional(), wait: z.coerce.boolean().default(false) }), reply: importRow, carries: 'upload' }),
+  listImports: endpoint({ id: 'ledger.listImports', method: 'GET', path: '/imports', permission: 'ledger.read', summary: 'Imports, newest first.', query: pageQuery.extend({ systemId: systemId.optional(), state: csv(z.enum(importStates)) }), reply: pageOf(importRow) }),
+  getImport: endpoint({ id: 'ledger.getImport', method: 'GET', path: '/imports/:importId', permission: 'ledger.read', summary: 'One import with its counts.', params: z.object({ importId }), reply: importRow }),
+  listImportItems: endpoint({ id: 'ledger.listImportItems', method: 'GET', path: '/imports/:importId/items', permission: 'ledger.read', summary: 'Every item that was merged, not taken or taken with a warning, with place and reason.', params: z.object({ importId }), query: pageQuery.extend({ outcome: csv(z.enum(['merged', 'not-taken', 'warning', 'info'])) }), reply: pageOf(importItem) }),
+  followImport: endpoint({ id: 'ledger.followImport', method: 'GET', path: '/imports/:importId/events', permission: 'ledger.read', summary: 'Server-sent events `import` with the import row until it is finished.', params: z.object({ importId }), reply: z.any(), carries: 'events' }),
+  getOriginal: endpoint({ id: 'ledger.getOriginal', method: 'GET', path: '/imports/:importId/original', permission: 'ledger.read', summary: 'The original bytes of an import.', params: z.object({ importId }), reply: z.any(), carries: 'download' }),
+} as const;

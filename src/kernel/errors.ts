@@ -1,0 +1,44 @@
+/**
+ * Every failed request answers with a code of this table. `docs/reference/errors.md` is generated from it.
+ * `message` is the default English sentence; the web translates by code.
+ */
+export const errorTable = {
+  'request.invalid': { status: 400, message: 'The request is not valid.' },
+  'request.too-large': { status: 413, message: 'The request is larger than this installation accepts.' },
+  'request.not-found': { status: 404, message: 'There is nothing at this address.' },
+  'request.forged': { status: 403, message: 'The request did not come from this application: the header x-yuanshu-request is missing or the origin differs.' },
+  'request.media-type': { status: 415, message: 'This content type is not accepted here.' },
+  'request.rate-limited': { status: 429, message: 'Too many requests. Wait a moment and try again.' },
+  'session.required': { status: 401, message: 'Sign in first.' },
+  'session.refused': { status: 401, message: 'The name or the password is not right.' },
+  'session.throttled': { status: 429, message: 'Too many failed attempts. Wait before trying again.' },
+  'session.link-used': { status: 401, message: 'This sign-in link was used already or has expired. Ask for a new one.' },
+  'token.refused': { status: 401, message: 'The API token is unknown, expired or revoked.' },
+  'permission.missing': { status: 403, message: 'You do not hold the permission for this.' },
+  'object.not-found': { status: 404, message: 'It does not exist or you may not see it.' },
+  'object.conflict': { status: 409, message: 'Something with this code or name exists already.' },
+  'object.in-use': { status: 409, message: 'It is still in use.' },
+  'document.refused': { status: 422, message: 'The document could not be read.' },
+  'query.refused': { status: 400, message: 'The query could not be understood.' },
+  'server.busy': { status: 503, message: 'The server is at its limit. Try again shortly.' },
+  'server.failed': { status: 500, message: 'The server failed. Quote the number below when you report it.' },
+} as const satisfies Record<string, { status: number; message: string }>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** A request that cannot be served. The code is from `errorTable`; details go to the caller, so no secrets in them. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(code: ErrorCode, message?: string, details?: Readonly<Record<string, unknown>>) {
+    super(message ?? errorTable[code].message);
+    this.name = 'AppError';
+    this.code = code;
+    this.details = details;
+  }
+
+  get status(): number {
+    return errorTable[this.code].status;
+  }
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** Words of the field that more than one feature uses. Order is rank: the first is the most serious or the widest. */
+export const severities = ['critical', 'high', 'medium', 'low', 'none', 'unknown'] as const;
+export type Severity = (typeof severities)[number];
+export const severity = z.enum(severities);
+
+export const criticalities = ['core', 'important', 'general'] as const;
+export const criticality = z.enum(criticalities);
+
+/** 网络暴露面: who can reach the system. */
+export const exposures = ['internet', 'partner', 'intranet', 'isolated'] as const;
+export const exposure = z.enum(exposures);
+
+/** 分发范围: who receives the software. */
+export const distributions = ['internal', 'group', 'customers', 'public'] as const;
+export const distribution = z.enum(distributions);
+
+export const usageScopes = ['required', 'optional', 'excluded', 'development', 'unknown'] as const;
+export const usageScope = z.enum(usageScopes);
+
+/** A short text of a person: trimmed, no control characters. */
+export function shortText(max: number) {
+  return z.string().trim().min(1).max(max).regex(/^[^\p{Cc}]*$/u, 'control characters are not allowed');
+}
+
+/** Our ids: prefix and ULID. */
+export function idOf(prefix: string) {
+  return z.string().regex(new RegExp(`^${prefix}_[0-9a-z]{26}$`), `expected an id like ${prefix}_…`);
+}
+
+export const exportFormat = z.enum(['csv', 'xlsx']);
