@@ -30,3 +30,11 @@ export function idOf(prefix: string) {
 }
 
 export const exportFormat = z.enum(['csv', 'xlsx']);
+
+/** A yes or no in a query string: `true`, `false`, `1`, `0`. */
+export const queryFlag = z.preprocess((value) => (value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value), z.boolean());
+
+/** Several values in a query string, separated by commas. */
+export function queryList<T extends z.ZodType>(item: T) {
+  return z.preprocess((value) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value), z.array(item).max(50)).optional();
+}

@@ -31,7 +31,7 @@ export const token = z.object({
 const none = z.object({});
 
 export const identityContract = {
-  signIn: endpoint({ id: 'identity.signIn', method: 'POST', path: '/session', permission: 'public', summary: 'Signs in with name and password.', body: z.object({ login, password }), reply: me }),
+  signIn: endpoint({ id: 'identity.signIn', method: 'POST', path: '/session', permission: 'public', summary: 'Signs in with name and password.', body: z.object({ login, password, institution: z.string().trim().toLowerCase().max(40).optional() }), reply: me }),
   signInByLink: endpoint({ id: 'identity.signInByLink', method: 'POST', path: '/session/link', permission: 'public', summary: 'Signs in with the one-time link that the program printed.', body: z.object({ token: z.string().min(20).max(200) }), reply: me }),
   getSession: endpoint({ id: 'identity.getSession', method: 'GET', path: '/session', permission: 'session', summary: 'Who is signed in, for which institution, with which permissions.', reply: me }),
   signOut: endpoint({ id: 'identity.signOut', method: 'DELETE', path: '/session', permission: 'session', summary: 'Ends this session.', reply: none }),

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { endpoint } from '#kernel/endpoint.ts';
 import { pageOf, pageQuery } from '#kernel/page.ts';
-import { criticality, distribution, exportFormat, exposure, idOf, severity, shortText, usageScope } from '#kernel/words.ts';
+import { criticality, distribution, exportFormat, exposure, idOf, queryFlag, queryList, severity, shortText, usageScope } from '#kernel/words.ts';
 
 export const systemId = idOf('sys');
 export const importId = idOf('imp');
 const knowledgeId = z.coerce.number().int().positive();
-const csv = <T extends z.ZodType>(item: T) => z.preprocess((value) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value), z.array(item).max(50)).optional();
 
 /** How many findings of each severity; a finding is one vulnerability group × one package version × one system. */
 export const severityCounts = z.object({ critical: z.number().int(), high: z.number().int(), medium: z.number().int(), low: z.number().int(), none: z.number().int(), unknown: z.number().int() });
@@ -52,9 +51,9 @@ export type System = z.infer<typeof system>;
 const systemFilters = z.object({
   q: z.string().max(200).optional(), unitId: idOf('unt').optional(), ownerId: idOf('per').optional(), parentId: systemId.optional(),
   /** Only the roots of the tree. */
-  roots: z.coerce.boolean().optional(),
-  criticality: csv(criticality), exposure: csv(exposure), distribution: csv(distribution), mlpsLevel: csv(z.coerce.number().int().min(1).max(4)),
-  kind: csv(systemKind),
+  roots: queryFlag.optional(),
+  criticality: queryList(criticality), exposure: queryList(exposure), distribution: queryList(distribution), mlpsLevel: queryList(z.coerce.number().int().min(1).max(4)),
+  kind: queryList(systemKind),
 });
 
 /** One package version that a system uses now (or on the asked date). */
@@ -81,8 +80,8 @@ export type UsageRow = z.infer<typeof usageRow>;
 
 const componentSort = z.enum(['name', '-name', 'severity', '-severity', 'depth', '-depth']).default('-severity');
 const componentFilters = z.object({
-  q: z.string().max(200).optional(), ecosystem: csv(z.string().max(40)), relationship: csv(z.enum(['direct', 'transitive', 'unknown'])), scope: csv(usageScope),
-  license: z.string().max(300).optional(), licenseRisk: csv(z.enum(['green', 'yellow', 'orange', 'red', 'unknown'])), vulnerable: z.coerce.boolean().optional(), severity: csv(severity),
+  q: z.string().max(200).optional(), ecosystem: queryList(z.string().max(40)), relationship: queryList(z.enum(['direct', 'transitive', 'unknown'])), scope: queryList(usageScope),
+  license: z.string().max(300).optional(), licenseRisk: queryList(z.enum(['green', 'yellow', 'orange', 'red', 'unknown'])), vulnerable: queryFlag.optional(), severity: queryList(severity),
   /** Bi-temporal: what was in use at this instant. */
   asOf: z.iso.datetime({ offset: true }).optional(),
 });
@@ -115,7 +114,8 @@ export const importRow = z.object({
   refusal: z.object({ code: z.string(), where: z.string(), message: z.string() }).nullable(),
   createdAt: z.string(), finishedAt: z.string().nullable(), createdByName: z.string().nullable(),
 });
-export const importItem = z.object({ index: z.number().int(), outcome: z.enum(['merged', 'not-taken', 'warning', 'info']), code: z.string(), where: z.string(), message: z.string() });
+export const importOutcomes = ['taken', 'merged', 'not-taken', 'warning', 'info'] as const;
+export const importItem = z.object({ index: z.number().int(), outcome: z.enum(importOutcomes), code: z.string(), where: z.string(), message: z.string(), purl: z.string().nullable() });
 
 export const searchHit = z.object({ kind: z.enum(['system', 'package', 'vulnerability', 'person']), id: z.string(), title: z.string(), subtitle: z.string(), severity: severity.nullable() });
 
@@ -135,16 +135,16 @@ export const ledgerContract = {
   listPaths: endpoint({ id: 'ledger.listPaths', method: 'GET', path: '/systems/:systemId/paths', permission: 'ledger.read', summary: 'The shortest dependency paths from the roots of a system to one package version.', params: systemParam, query: z.object({ packageVersionId: knowledgeId, limit: z.coerce.number().int().min(1).max(50).default(10) }), reply: z.object({ paths: z.array(z.object({ systemId, part: z.string(), steps: z.array(pathStep) })), truncated: z.boolean() }) }),
   listSystemHistory: endpoint({ id: 'ledger.listSystemHistory', method: 'GET', path: '/systems/:systemId/history', permission: 'ledger.read', summary: 'What started and ended in a system, newest first.', params: systemParam, query: pageQuery, reply: pageOf(z.object({ at: z.string(), kind: z.enum(['started', 'ended', 'imported', 'created', 'changed', 'retired']), importId: importId.nullable(), fileName: z.string().nullable(), actorName: z.string().nullable(), started: z.number().int(), ended: z.number().int(), sample: z.array(z.object({ kind: z.enum(['started', 'ended']), purl: z.string() })), fields: z.array(z.object({ field: z.string(), from: z.any(), to: z.any() })) })) }),
 
-  listPackages: endpoint({ id: 'ledger.listPackages', method: 'GET', path: '/packages', permission: 'ledger.read', summary: 'Packages in use in the institution.', query: pageQuery.extend({ q: z.string().max(200).optional(), ecosystem: csv(z.string().max(40)), vulnerable: z.coerce.boolean().optional(), license: z.string().max(300).optional(), sort: z.enum(['name', '-name', '-systems', '-severity']).default('-systems') }), reply: pageOf(packageRow) }),
-  exportPackages: endpoint({ id: 'ledger.exportPackages', method: 'GET', path: '/packages/export', permission: 'reporting.read', summary: 'The filtered packages as CSV or xlsx.', query: z.object({ q: z.string().max(200).optional(), ecosystem: csv(z.string().max(40)), vulnerable: z.coerce.boolean().optional(), format: exportFormat }), reply: z.any(), carries: 'download' }),
+  listPackages: endpoint({ id: 'ledger.listPackages', method: 'GET', path: '/packages', permission: 'ledger.read', summary: 'Packages in use in the institution.', query: pageQuery.extend({ q: z.string().max(200).optional(), ecosystem: queryList(z.string().max(40)), vulnerable: queryFlag.optional(), license: z.string().max(300).optional(), sort: z.enum(['name', '-name', '-systems', '-severity']).default('-systems') }), reply: pageOf(packageRow) }),
+  exportPackages: endpoint({ id: 'ledger.exportPackages', method: 'GET', path: '/packages/export', permission: 'reporting.read', summary: 'The filtered packages as CSV or xlsx.', query: z.object({ q: z.string().max(200).optional(), ecosystem: queryList(z.string().max(40)), vulnerable: queryFlag.optional(), format: exportFormat }), reply: z.any(), carries: 'download' }),
   getPackage: endpoint({ id: 'ledger.getPackage', method: 'GET', path: '/packages/:packageId', permission: 'ledger.read', summary: 'A package and its versions in use.', params: z.object({ packageId: knowledgeId }), reply: packageRow.extend({ versions: z.array(z.object({ packageVersionId: z.number().int(), version: z.string().nullable(), purl: z.string(), systemCount: z.number().int(), license: z.string().nullable(), licenseRisk: z.string(), findings: severityCounts, checked: z.string() })) }) }),
   whereUsed: endpoint({ id: 'ledger.whereUsed', method: 'GET', path: '/where-used', permission: 'ledger.read', summary: 'Where a package is used: `q` is a purl, a name, or a name with a range such as `log4j-core < 2.17` or `vers:maven/<2.17`.', query: pageQuery.extend({ q: z.string().min(1).max(400).optional(), packageId: knowledgeId.optional(), packageVersionId: knowledgeId.optional(), systemId: systemId.optional() }), reply: pageOf(whereUsedRow).extend({ packages: z.array(z.object({ packageId: z.number().int(), purlBase: z.string() })), understood: z.string(), systemCount: z.number().int() }) }),
   search: endpoint({ id: 'ledger.search', method: 'GET', path: '/search', permission: 'ledger.read', summary: 'Searches systems, packages, vulnerabilities and people.', query: z.object({ q: z.string().trim().min(1).max(200), limit: z.coerce.number().int().min(1).max(50).default(20) }), reply: z.object({ hits: z.array(searchHit) }) }),
 
-  createImport: endpoint({ id: 'ledger.createImport', method: 'POST', path: '/systems/:systemId/imports', permission: 'ledger.write', summary: 'Takes in an SBOM or lockfile (the raw bytes are the body). `wait` answers when it is done; otherwise follow the events.', params: systemParam, query: z.object({ fileName: shortText(300), part: shortText(120).optional(), wait: z.coerce.boolean().default(false) }), reply: importRow, carries: 'upload' }),
-  listImports: endpoint({ id: 'ledger.listImports', method: 'GET', path: '/imports', permission: 'ledger.read', summary: 'Imports, newest first.', query: pageQuery.extend({ systemId: systemId.optional(), state: csv(z.enum(importStates)) }), reply: pageOf(importRow) }),
+  createImport: endpoint({ id: 'ledger.createImport', method: 'POST', path: '/systems/:systemId/imports', permission: 'ledger.write', summary: 'Takes in an SBOM or lockfile (the raw bytes are the body). `wait` answers when it is done; otherwise follow the events.', params: systemParam, query: z.object({ fileName: shortText(300), part: shortText(120).optional(), wait: queryFlag.default(false) }), reply: importRow, carries: 'upload' }),
+  listImports: endpoint({ id: 'ledger.listImports', method: 'GET', path: '/imports', permission: 'ledger.read', summary: 'Imports, newest first.', query: pageQuery.extend({ systemId: systemId.optional(), state: queryList(z.enum(importStates)) }), reply: pageOf(importRow) }),
   getImport: endpoint({ id: 'ledger.getImport', method: 'GET', path: '/imports/:importId', permission: 'ledger.read', summary: 'One import with its counts.', params: z.object({ importId }), reply: importRow }),
-  listImportItems: endpoint({ id: 'ledger.listImportItems', method: 'GET', path: '/imports/:importId/items', permission: 'ledger.read', summary: 'Every item that was merged, not taken or taken with a warning, with place and reason.', params: z.object({ importId }), query: pageQuery.extend({ outcome: csv(z.enum(['merged', 'not-taken', 'warning', 'info'])) }), reply: pageOf(importItem) }),
+  listImportItems: endpoint({ id: 'ledger.listImportItems', method: 'GET', path: '/imports/:importId/items', permission: 'ledger.read', summary: 'Every item: taken, merged, not taken or taken with a warning, with place and reason.', params: z.object({ importId }), query: pageQuery.extend({ outcome: queryList(z.enum(importOutcomes)) }), reply: pageOf(importItem) }),
   followImport: endpoint({ id: 'ledger.followImport', method: 'GET', path: '/imports/:importId/events', permission: 'ledger.read', summary: 'Server-sent events `import` with the import row until it is finished.', params: z.object({ importId }), reply: z.any(), carries: 'events' }),
   getOriginal: endpoint({ id: 'ledger.getOriginal', method: 'GET', path: '/imports/:importId/original', permission: 'ledger.read', summary: 'The original bytes of an import.', params: z.object({ importId }), reply: z.any(), carries: 'download' }),
 } as const;
