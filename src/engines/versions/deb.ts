@@ -1,0 +1,80 @@
+import { compareDigits, readDigits, skipDigits, isDigit, isAllDigits, type Digits } from './digits.ts';
+import type { VersionScheme } from './scheme.ts';
+import { isLetter, readVersionText } from './text.ts';
+
+/**
+ * Debian, Ubuntu and their kin: `[epoch:]upstream[-revision]` in the order of dpkg
+ * (https://www.debian.org/doc/debian-policy/ch-controlfields.html#version).
+ */
+export const deb: VersionScheme<DebVersion> = { id: 'deb', parse: parseDeb, compare: compareDeb };
+
+/** Text and digits by turns, text first. */
+type Parts = readonly (Digits | string)[];
+export type DebVersion = Readonly<{ epoch: Digits; upstream: Parts; revision: Parts }>;
+
+function parseDeb(text: string): DebVersion | undefined {
+  const version = readVersionText(text);
+  if (version === undefined) return undefined;
+  const colon = version.indexOf(':');
+  const epoch = colon < 0 ? '0' : version.slice(0, colon);
+  if (!isAllDigits(epoch)) return undefined;
+  const hyphen = version.lastIndexOf('-');
+  const end = hyphen > colon ? hyphen : version.length;
+  if (end === colon + 1) return undefined;
+  return {
+    epoch: readDigits(epoch, 0, epoch.length),
+    upstream: splitParts(version, colon + 1, end),
+    revision: splitParts(version, end + 1, version.length),
+  };
+}
+
+function splitParts(version: string, start: number, end: number): Parts {
+  const parts: (Digits | string)[] = [];
+  let at = start;
+  while (at < end) {
+    const first = at;
+    while (at < end && !isDigit(version.charCodeAt(at))) at++;
+    parts.push(version.slice(first, at));
+    const digits = at;
+    at = Math.min(skipDigits(version, at), end);
+    parts.push(readDigits(version, digits, at));
+  }
+  return parts;
+}
+
+function compareDeb(a: DebVersion, b: DebVersion): number {
+  return compareDigits(a.epoch, b.epoch) || compareParts(a.upstream, b.upstream) || compareParts(a.revision, b.revision);
+}
+
+function compareParts(a: Parts, b: Parts): number {
+  const length = a.length > b.length ? a.length : b.length;
+  for (let at = 0; at < length; at += 2) {
+    const textA = (a[at] ?? '') as string;
+    const textB = (b[at] ?? '') as string;
+    const order = textA === textB ? 0 : compareNonDigits(textA, textB);
+    if (order !== 0) return order;
+    const digitsA = (a[at + 1] ?? 0) as Digits;
+    const digitsB = (b[at + 1] ?? 0) as Digits;
+    if (digitsA !== digitsB) return digitsA < digitsB ? -1 : 1;
+  }
+  return 0;
+}
+
+function compareNonDigits(a: string, b: string): number {
+  const length = a.length > b.length ? a.length : b.length;
+  for (let at = 0; at < length; at++) {
+    const order = weight(a.charCodeAt(at)) - weight(b.charCodeAt(at));
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** `~` before the end, the end before letters, letters before all else. */
+function weight(code: number): number {
+  if (code === TILDE) return -1;
+  if (Number.isNaN(code)) return 0;
+  return isLetter(code) ? code : code + NOT_A_LETTER;
+}
+
+const TILDE = 126;
+const NOT_A_LETTER = 256;

@@ -1,0 +1,16 @@
+import type { VersionScheme } from './scheme.ts';
+import { compareSemver, parseSemver, type Semver } from './semver.ts';
+
+/**
+ * Go modules: Semantic Versioning, where a pseudo-version (`v0.0.0-20190101000000-abcdef012345`) is a pre-release and
+ * `+incompatible` is without weight (https://go.dev/ref/mod#versions). The standard library and the toolchain carry the
+ * tags of Go itself: `go1.21rc2` is `1.21.0-rc.2` (https://go.dev/doc/toolchain#version).
+ */
+export const golang: VersionScheme<Semver> = { id: 'golang', parse: parseGo, compare: compareSemver };
+
+function parseGo(text: string): Semver | undefined {
+  const tag = /^\s*go(\d.*)$/.exec(text)?.[1];
+  return parseSemver((tag ?? text).replace(TOOLCHAIN_PRERELEASE, '$1-$2.$3'));
+}
+
+const TOOLCHAIN_PRERELEASE = /^(\s*\d+(?:\.\d+)*)(alpha|beta|rc)(\d+)/;
