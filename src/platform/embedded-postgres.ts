@@ -9,6 +9,7 @@ import { findHolder, lockDataFolder, type DataFolderLock } from './embedded-post
 import { findPostmaster, isPostmasterOf, startPostmaster, stopPostmaster, type Postmaster, type PostmasterPlan } from './embedded-postgres/postmaster.ts';
 import { findPrograms } from './embedded-postgres/programs.ts';
 import { postgresSettings } from './embedded-postgres/settings.ts';
+import { applicationRole } from './db/role.ts';
 import type { Log } from './log.ts';
 
 export { EmbeddedPostgresError, type EmbeddedPostgresFailure } from './embedded-postgres/failure.ts';
@@ -43,8 +44,6 @@ export type EmbeddedPostgres = Readonly<{
 }>;
 
 const databaseName = 'yuanshu';
-/** The role that the application signs in as: it owns nothing and obeys row-level security. */
-export const applicationRole = 'yuanshu_app';
 
 /**
  * Starts the PostgreSQL that npm brought (or attaches to one that survived), reachable by this operating system user only.

@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import pg from 'pg';
+import { makeThrowawayFolder, startEmbeddedPostgres } from '../src/platform/embedded-postgres.ts';
+import { silentLog } from '../src/platform/log.ts';
+import { migrate } from '../src/platform/migrate.ts';
+
+export type TestServer = Readonly<{
+  /** The owner, on any database of the server. */
+  adminUrl: string;
+  /** A migrated database to be cloned. */
+  template: string;
+  close: () => Promise<void>;
+}>;
+
+type Shared = { server: Promise<TestServer>; users: number };
+
+// every project of vitest loads its setup anew, and all want the same server
+const registry = globalThis as { yuanshuTestServer?: Shared };
+
+/** The server of this run: the bundled PostgreSQL without fsync, or `TEST_DATABASE_URL` (its user must be a superuser, or own databases and roles). */
+export async function openTestServer(): Promise<TestServer> {
+  const shared = (registry.yuanshuTestServer ??= { server: start(), users: 0 });
+  shared.users += 1;
+  const server = await shared.server;
+  return {
+    ...server,
+    close: async () => {
+      shared.users -= 1;
+      if (shared.users > 0) return;
+      registry.yuanshuTestServer = undefined;
+      await server.close();
+    },
+  };
+}
+
+async function start(): Promise<TestServer> {
+  const given = process.env['TEST_DATABASE_URL'];
+  const { adminUrl, close } = given === undefined || given === '' ? await startThrowaway() : { adminUrl: given, close: async () => {} };
+  const template = `yuanshu_test_${process.pid}_${randomBytes(3).toString('hex')}`;
+  try {
+    await runOn(adminUrl, `create database ${template}`);
+    await migrate({ adminUrl: onDatabase(adminUrl, template) });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    adminUrl, template,
+    close: async () => {
+      if (given !== undefined && given !== '') await dropAll(adminUrl, template);
+      await close();
+    },
+  };
+}
+
+async function startThrowaway(): Promise<Pick<TestServer, 'adminUrl' | 'close'>> {
+  const dataFolder = makeThrowawayFolder();
+  const server = await startEmbeddedPostgres({ dataFolder, log: silentLog, isThrowaway: true });
+  const stopGuard = guard(server.pid(), dataFolder);
+  return {
+    adminUrl: server.adminUrlOf('postgres'),
+    close: async () => {
+      await server.stop();
+      stopGuard();
+      rmSync(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * A process that waits for our end on a pipe, however it comes (also `kill -9`), then ends the database and removes its files.
+ */
+function guard(pid: number, dataFolder: string): () => void {
+  if (process.platform === 'win32') return () => {};
+  const script = 'trap "" INT TERM HUP; read -r word; [ "$word" = done ] && exit 0; kill -QUIT "$1" 2>/dev/null; while kill -0 "$1" 2>/dev/null; do sleep 0.1; done; rm -rf "$2"';
+  const child = spawn('sh', ['-c', script, 'guard', String(pid), dataFolder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  child.unref();
+  (child.stdin as unknown as { unref: () => void }).unref();
+  return () => {
+    child.stdin.end('done\n');
+  };
+}
+
+async function dropAll(adminUrl: string, prefix: string): Promise<void> {
+  await withClient(adminUrl, async (client) => {
+    const { rows } = await client.query<{ name: string }>(`select datname as name from pg_database where starts_with(datname, $1)`, [prefix]);
+    for (const { name } of rows) await client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`);
+  });
+}
+
+/** Runs one statement that may not stand in a transaction. */
+export async function runOn(adminUrl: string, text: string): Promise<void> {
+  await withClient(adminUrl, (client) => client.query(text));
+}
+
+export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The same server and user, another database. */
+export function onDatabase(url: string, database: string): string {
+  return url.replace(/^([a-z]+:\/\/[^/]*\/)[^?]*/, `$1${database}`);
+}
+
+/** The same server and database, another user without a password. */
+export function asUser(url: string, user: string): string {
+  return url.replace(/^([a-z]+:\/\/)[^@/]*@/, `$1${user}@`);
+}
