@@ -80,7 +80,7 @@ create table usage (
   tenant_id text not null, system_id text not null, package_version_id bigint not null, part text not null,
   valid_from timestamptz not null, valid_to timestamptz,
   relationship text not null, depth smallint, scope text not null, groups text[] not null,
-  license_expression text, license_as_written text, license_claim text, license_risk text not null,
+  license_expression text, license_as_written text, license_claim text,
   started_by text not null, ended_by text,
   primary key (tenant_id, system_id, part, package_version_id, valid_from)
 ) with (fillfactor = 90);

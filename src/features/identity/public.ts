@@ -1,0 +1,4 @@
+export { authenticate } from './credentials.ts';
+export { createPerson, createSignInLink } from './service.ts';
+export { createUnit } from './units.ts';
+export { permissions, permissionsOfRoles, roleNames, type RoleName } from './roles.ts';

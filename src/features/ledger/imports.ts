@@ -1,0 +1,221 @@
+import { Readable } from 'node:stream';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { z } from 'zod';
+import { AppError } from '#kernel/errors.ts';
+import { newId } from '#kernel/ids.ts';
+import { recordEvent } from '#features/audit/public.ts';
+import type { Tx } from '#platform/db.ts';
+import type { App, Ctx, Download } from '#platform/feature.ts';
+import { findLockfileFormat } from '#engines/lockfiles/index.ts';
+import type { importItem, importRow } from './contract.ts';
+import { identifyVersions } from './identify.ts';
+import { readOriginal, receive, saveOriginal } from './originals.ts';
+import type { PreparedImport, ReportItem } from './prepare.ts';
+import type { Refused } from './read-document.ts';
+import { readAside } from './reading.ts';
+import { saveLicenseExpressions } from './license-expressions.ts';
+import { replaceUsage, type StoredCounts } from './usage-store.ts';
+
+export type Import = z.infer<typeof importRow>;
+export const importQueue = 'ledger-import';
+
+const columns = `i.id, i.system_id as "systemId", s.code as "systemCode", s.name as "systemName", i.file_name as "fileName", i.part, i.bytes, i.sha256, i.state, i.progress, i.format, i.spec_version as "specVersion",
+  i.counts, i.refusal, i.created_at as "createdAt", i.finished_at as "finishedAt", p.name as "createdByName"`;
+const from = `import i join system s on s.tenant_id = i.tenant_id and s.id = i.system_id left join person p on p.tenant_id = i.tenant_id and p.id = i.created_by`;
+
+/**
+ * Takes in a document for a system: keeps its bytes, and enqueues the reading in the same transaction.
+ * `part` names the line of documents that it continues; by default all SBOMs of a system are one, and each lockfile name its own.
+ */
+export async function createImport(ctx: Ctx, input: Readonly<{ systemId: string; fileName: string; part?: string | undefined; wait: boolean; stream: Readable }>): Promise<Import> {
+  await ctx.tx((tx) => assertSystem(ctx, tx, input.systemId));
+  const received = await receive(input.stream, ctx.app.config.uploadLimitBytes);
+  const id = newId('imp');
+  const fileName = input.fileName.replace(/^.*[\\/]/, '');
+  const part = input.part ?? defaultPart(fileName);
+  try {
+    await ctx.tx(async (tx) => {
+      await assertSystem(ctx, tx, input.systemId);
+      await saveOriginal(tx, ctx.tenantId, received);
+      await tx.query(
+        `insert into import (tenant_id, id, system_id, part, file_name, sha256, bytes, state, created_by, created_at) values ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $9)`,
+        [ctx.tenantId, id, input.systemId, part, fileName, received.sha256, received.bytes, ctx.actor.personId ?? null, ctx.now],
+      );
+      await recordEvent(ctx, tx, { action: 'ledger.import-created', objectKind: 'import', objectId: id, after: { systemId: input.systemId, fileName, part, sha256: received.sha256, bytes: received.bytes } });
+      await ctx.app.jobs.enqueue(tx, importQueue, { tenantId: ctx.tenantId, importId: id });
+    });
+  } finally {
+    await received.remove();
+  }
+  if (!input.wait) return getImport(ctx, id);
+  for await (const row of followImport(ctx, id, AbortSignal.timeout(110_000))) if (isFinished(row)) return row;
+  return getImport(ctx, id);
+}
+
+function defaultPart(fileName: string): string {
+  return findLockfileFormat(fileName) === undefined ? 'sbom' : fileName.toLowerCase();
+}
+
+async function assertSystem(ctx: Ctx, tx: Tx, systemId: string): Promise<void> {
+  const rows = await tx.query(`select from system where tenant_id = $1 and id = $2 and retired_at is null`, [ctx.tenantId, systemId]);
+  if (rows.length === 0) throw new AppError('object.not-found', 'There is no such system, or it is retired.');
+}
+
+/** Reads and stores one import. Safe to run twice: a finished import is left alone, an interrupted one starts over. */
+export async function runImport(app: App, data: Readonly<Record<string, unknown>>): Promise<Record<string, number>> {
+  const { tenantId, importId } = z.object({ tenantId: z.string(), importId: z.string() }).parse(data);
+  const work = await app.db.withTenant(tenantId, async (tx) => {
+    const rows = await tx.query<{ systemId: string; part: string; fileName: string; sha256: string; state: string }>(`select system_id as "systemId", part, file_name as "fileName", sha256, state from import where tenant_id = $1 and id = $2`, [tenantId, importId]);
+    const row = rows[0];
+    if (row === undefined || ['done', 'unchanged', 'failed'].includes(row.state)) return undefined;
+    if (await isCurrent(tx, tenantId, row)) {
+      await finish(tx, tenantId, importId, { state: 'unchanged' });
+      return undefined;
+    }
+    await tx.query(`update import set state = 'reading', progress = 10 where tenant_id = $1 and id = $2`, [tenantId, importId]);
+    const chunks: Buffer[] = [];
+    for await (const chunk of readOriginal(tx, tenantId, row.sha256)) chunks.push(chunk);
+    return { ...row, bytes: Buffer.concat(chunks) };
+  });
+  app.signals.send(importId);
+  if (work === undefined) return { unchanged: 1 };
+  const read = await readAside(work.bytes, work.fileName);
+  if (!read.ok) return refuse(app, tenantId, importId, read.refusal);
+  await progress(app, tenantId, importId, 50);
+  const versions = await identifyVersions(app, read.prepared.items);
+  await saveLicenseExpressions(app, read.prepared.items);
+  await progress(app, tenantId, importId, 70);
+  const stored = await store(app, { ...work, tenantId, importId }, read.prepared, versions);
+  app.signals.send(importId);
+  return { taken: read.prepared.counts.taken, started: stored?.started ?? 0, ended: stored?.ended ?? 0 };
+}
+
+async function progress(app: App, tenantId: string, importId: string, percent: number): Promise<void> {
+  await app.db.withTenant(tenantId, (tx) => tx.query(`update import set state = 'storing', progress = $3 where tenant_id = $1 and id = $2 and finished_at is null`, [tenantId, importId, percent]));
+  app.signals.send(importId);
+}
+
+type Work = Readonly<{ tenantId: string; importId: string; systemId: string; part: string; fileName: string; sha256: string }>;
+
+async function store(app: App, work: Work, prepared: PreparedImport, versions: Awaited<ReturnType<typeof identifyVersions>>): Promise<StoredCounts | undefined> {
+  const { tenantId, importId } = work;
+  return app.db.withTenant(
+    tenantId,
+    async (tx) => {
+      const system = await tx.query<{ at: Date }>(`select clock_timestamp() as at from system where tenant_id = $1 and id = $2 and retired_at is null for update`, [tenantId, work.systemId]);
+      if (system[0] === undefined) {
+        await finish(tx, tenantId, importId, { state: 'failed', refusal: { code: 'system-retired', where: work.systemId, message: 'The system was retired before the document was stored.' } });
+        return undefined;
+      }
+      if (await isNewerThere(tx, work)) {
+        await finish(tx, tenantId, importId, { state: 'failed', refusal: { code: 'superseded', where: work.part, message: 'A later document of the same part was stored first.' } });
+        return undefined;
+      }
+      const stored = await replaceUsage(tx, { tenantId, systemId: work.systemId, part: work.part, importId, sha256: work.sha256, at: new Date(system[0].at) }, prepared, versions);
+      const findings = await tx.query<{ count: number }>(
+        `select count(*)::int as count from usage u join vulnerability_match m on m.package_version_id = u.package_version_id where u.tenant_id = $1 and u.system_id = $2 and u.part = $3 and u.valid_to is null`,
+        [tenantId, work.systemId, work.part],
+      );
+      await tx.query(`insert into import_report (tenant_id, import_id, content) values ($1, $2, $3) on conflict (tenant_id, import_id) do update set content = excluded.content`, [tenantId, importId, zstdCompressSync(JSON.stringify(prepared.report))]);
+      await finish(tx, tenantId, importId, { state: 'done', prepared, counts: { ...prepared.counts, ...stored, findings: findings[0]!.count } });
+      return stored;
+    },
+    { statementTimeoutMs: 120_000, attemptsMax: 4 },
+  );
+}
+
+async function isCurrent(tx: Tx, tenantId: string, row: Readonly<{ systemId: string; part: string; sha256: string }>): Promise<boolean> {
+  return (await tx.query(`select from system_part where tenant_id = $1 and system_id = $2 and part = $3 and sha256 = $4`, [tenantId, row.systemId, row.part, row.sha256])).length > 0;
+}
+
+/** Jobs may finish in another order than their documents came: the later document stays. Ids sort by the time they were made. */
+async function isNewerThere(tx: Tx, work: Work): Promise<boolean> {
+  return (await tx.query(`select from system_part where tenant_id = $1 and system_id = $2 and part = $3 and import_id > $4`, [work.tenantId, work.systemId, work.part, work.importId])).length > 0;
+}
+
+type Finish = Readonly<{ state: 'done' | 'unchanged' | 'failed'; prepared?: PreparedImport; counts?: Import['counts']; refusal?: Refused }>;
+
+async function finish(tx: Tx, tenantId: string, importId: string, end: Finish): Promise<void> {
+  await tx.query(
+    `update import set state = $3, progress = 100, format = $4, spec_version = $5, counts = $6, refusal = $7, finished_at = clock_timestamp() where tenant_id = $1 and id = $2`,
+    [tenantId, importId, end.state, end.prepared?.format ?? null, end.prepared?.specVersion ?? null, end.counts === undefined ? null : JSON.stringify(end.counts), end.refusal === undefined ? null : JSON.stringify(end.refusal)],
+  );
+}
+
+async function refuse(app: App, tenantId: string, importId: string, refusal: Refused): Promise<Record<string, number>> {
+  await app.db.withTenant(tenantId, (tx) => finish(tx, tenantId, importId, { state: 'failed', refusal }));
+  app.signals.send(importId);
+  return { refused: 1 };
+}
+
+/** Says why an import could not be finished after all tries; called by the queue. */
+export async function failImport(app: App, data: Readonly<Record<string, unknown>>, message: string): Promise<void> {
+  const { tenantId, importId } = z.object({ tenantId: z.string(), importId: z.string() }).parse(data);
+  await refuse(app, tenantId, importId, { code: 'server-failed', where: importId, message });
+}
+
+export async function getImport(ctx: Ctx, id: string): Promise<Import> {
+  const rows = await ctx.tx((tx) => tx.query<Import>(`select ${columns} from ${from} where i.tenant_id = $1 and i.id = $2`, [ctx.tenantId, id]));
+  if (rows[0] === undefined) throw new AppError('object.not-found', 'There is no such import.');
+  return rows[0];
+}
+
+export async function listImports(ctx: Ctx, query: Readonly<{ systemId?: string | undefined; state?: readonly string[] | undefined; cursor?: string | undefined; limit: number }>) {
+  const rows = await ctx.tx((tx) =>
+    tx.query<Import>(
+      `select ${columns} from ${from} where i.tenant_id = $1 and ($2::text is null or i.id < $2) and ($3::text is null or exists (select from system_closure c where c.tenant_id = $1 and c.ancestor_id = $3 and c.descendant_id = i.system_id))
+         and ($4::text[] is null or i.state = any($4)) order by i.id desc limit $5`,
+      [ctx.tenantId, query.cursor ?? null, query.systemId ?? null, query.state ?? null, query.limit + 1],
+    ),
+  );
+  const page = rows.slice(0, query.limit);
+  return { rows: page, nextCursor: rows.length > query.limit ? page.at(-1)!.id : null, total: null };
+}
+
+/** What happened to every item of the document, page by page. */
+export async function listImportItems(ctx: Ctx, id: string, query: Readonly<{ outcome?: readonly string[] | undefined; cursor?: string | undefined; limit: number }>) {
+  await getImport(ctx, id);
+  const rows = await ctx.tx((tx) => tx.query<{ content: Buffer }>(`select content from import_report where tenant_id = $1 and import_id = $2`, [ctx.tenantId, id]));
+  const report = rows[0] === undefined ? [] : (JSON.parse(zstdDecompressSync(rows[0].content).toString()) as ReportItem[]);
+  const items: z.infer<typeof importItem>[] = report.map((item, index) => ({ index, ...item }));
+  const wanted = query.outcome === undefined ? items : items.filter((item) => query.outcome!.includes(item.outcome));
+  const after = query.cursor === undefined ? -1 : Number(query.cursor);
+  const page = wanted.filter((item) => item.index > after).slice(0, query.limit + 1);
+  return { rows: page.slice(0, query.limit), nextCursor: page.length > query.limit ? String(page[query.limit - 1]!.index) : null, total: wanted.length };
+}
+
+function isFinished(row: Import): boolean {
+  return row.finishedAt !== null;
+}
+
+/** The import each time it moved, until it is finished. A lost signal costs at most a second. */
+export async function* followImport(ctx: Ctx, id: string, signal: AbortSignal): AsyncGenerator<Import> {
+  const moves = ctx.app.signals.follow(id, signal)[Symbol.asyncIterator]();
+  let next = moves.next();
+  try {
+    for (;;) {
+      const row = await getImport(ctx, id);
+      yield row;
+      if (isFinished(row) || signal.aborted) return;
+      const moved = await Promise.race([next.then((result) => result.done !== true), new Promise<undefined>((resolve) => setTimeout(resolve, 1000).unref())]);
+      if (moved === true) next = moves.next();
+    }
+  } finally {
+    await moves.return?.(undefined);
+  }
+}
+
+/** The original bytes of an import, as they came. */
+export async function getOriginal(ctx: Ctx, id: string): Promise<Download> {
+  const row = await getImport(ctx, id);
+  return { contentType: 'application/octet-stream', fileName: row.fileName, stream: Readable.from(pieces(ctx, row.sha256)) };
+}
+
+/** A transaction per piece: a slow reader holds no connection. */
+async function* pieces(ctx: Ctx, sha256: string): AsyncGenerator<Buffer> {
+  for (let index = 0; ; index++) {
+    const rows = await ctx.tx((tx) => tx.query<{ content: Buffer }>(`select content from original_chunk where tenant_id = $1 and sha256 = $2 and index = $3`, [ctx.tenantId, sha256, index]));
+    if (rows[0] === undefined) return;
+    yield zstdDecompressSync(rows[0].content);
+  }
+}

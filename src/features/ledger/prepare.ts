@@ -1,0 +1,204 @@
+import { packageKey } from '#engines/advisories/package-key.ts';
+import type { Issue } from '#engines/issue.ts';
+import { normalizeLicense } from '#engines/licenses/index.ts';
+import { formatPurl } from '#engines/purl/format.ts';
+import { packageOfPurl } from '#engines/purl/packages.ts';
+import { buildPurl, readPurl, type Purl } from '#engines/purl/purl.ts';
+import type { Bom, BomComponent, BomLicense, BomScope } from '#engines/sbom/model.ts';
+import { findScheme } from '#engines/versions/index.ts';
+import { shortestDepths } from './graph.ts';
+
+/** One package version as a document uses it, ready to be stored. */
+export type PreparedItem = Readonly<{
+  purl: string; purlBase: string; purlType: string; namespace: string | null; name: string; displayName: string; version: string | null;
+  ecosystem: string | null; matchKey: string | null;
+  /** What advisories compare: a distribution names source packages, with their epoch. */
+  matchVersion: string | null; checkState: CheckState;
+  relationship: 'direct' | 'transitive' | 'unknown'; depth: number | null; scope: BomScope; groups: readonly string[];
+  licenseExpression: string | null; licenseAsWritten: string | null; licenseClaim: 'declared' | 'concluded' | null;
+}>;
+export type CheckState = 'checked' | 'no-version' | 'no-ecosystem' | 'impossible-version';
+
+export type ReportItem = Readonly<{ outcome: 'taken' | 'merged' | 'not-taken' | 'warning' | 'info'; code: string; where: string; message: string; purl: string | null }>;
+
+export type PreparedImport = Readonly<{
+  format: string; specVersion: string | null; subject: string | null;
+  items: readonly PreparedItem[];
+  /** Positions in `items` plus one; 0 is the root. */
+  edgeFrom: readonly number[]; edgeTo: readonly number[];
+  report: readonly ReportItem[];
+  counts: Readonly<{ read: number; taken: number; merged: number; notTaken: number; warnings: number }>;
+}>;
+
+type Draft = { item: PreparedItem; isDirect: boolean | undefined };
+
+/**
+ * Makes of a document what the ledger stores: one item per purl, the graph between them, and a report of every component.
+ * Components without a purl are kept under `pkg:generic`, which no advisory names, and say so.
+ */
+export function prepareImport(bom: Bom, issues: readonly Issue[]): PreparedImport {
+  const report: ReportItem[] = issues.map((issue) => ({ outcome: issue.severity === 'error' ? 'not-taken' : issue.severity, code: issue.code, where: issue.where, message: issue.message, purl: null }));
+  const drafts: Draft[] = [];
+  const positionOfPurl = new Map<string, number>();
+  const positionOfRef = new Map<string, number>();
+  let merged = 0;
+  let refused = 0;
+  for (const component of bom.components) {
+    const identity = identify(component);
+    if (!identity.ok) {
+      refused++;
+      report.push({ outcome: 'not-taken', code: identity.code, where: component.where, message: identity.message, purl: component.purl ?? null });
+      continue;
+    }
+    if (identity.warning !== undefined) report.push({ ...identity.warning, where: component.where, purl: identity.text });
+    const known = positionOfPurl.get(identity.text);
+    if (known !== undefined) {
+      merged++;
+      positionOfRef.set(component.ref, known);
+      drafts[known - 1] = mergeDraft(drafts[known - 1]!, component);
+      report.push({ outcome: 'merged', code: 'same-purl', where: component.where, message: `Joined with another component of the same purl ${identity.text}.`, purl: identity.text });
+      continue;
+    }
+    drafts.push({ item: itemOf(identity.purl, identity.text, component), isDirect: component.isDirect });
+    positionOfPurl.set(identity.text, drafts.length);
+    positionOfRef.set(component.ref, drafts.length);
+    report.push({ outcome: 'taken', code: 'taken', where: component.where, message: '', purl: identity.text });
+  }
+  const { edgeFrom, edgeTo } = edgesOf(bom, positionOfRef, drafts);
+  const depths = shortestDepths(drafts.length + 1, edgeFrom, edgeTo);
+  const items = drafts.map((draft, index) => placed(draft, depths[index + 1]!));
+  const warnings = report.filter((row) => row.outcome === 'warning').length;
+  return {
+    format: bom.document.format, specVersion: bom.document.specVersion ?? null, subject: bom.root?.name ?? bom.document.name ?? null,
+    items, edgeFrom, edgeTo, report,
+    counts: { read: bom.components.length, taken: items.length, merged, notTaken: refused + issues.filter((issue) => issue.severity === 'error').length, warnings },
+  };
+}
+
+type Identity = Readonly<{ ok: true; purl: Purl; text: string; warning?: Readonly<{ outcome: 'warning'; code: string; message: string }> }> | Readonly<{ ok: false; code: string; message: string }>;
+
+function identify(component: BomComponent): Identity {
+  if (component.purl !== undefined) {
+    const { value, issues } = readPurl(component.purl, component.where);
+    if (value !== undefined) {
+      const purl = storable(value, component.version);
+      const text = formatPurl(purl);
+      if (purl.version === undefined) return { ok: true, purl, text, warning: { outcome: 'warning', code: 'purl-without-version', message: `${text} has no version: it is kept, but cannot be checked against advisories.` } };
+      return { ok: true, purl, text };
+    }
+    const fallback = generic(component);
+    const message = `The purl ${JSON.stringify(component.purl.slice(0, 200))} is not valid: ${issues[0]?.message ?? 'no package URL'}`;
+    return fallback === undefined ? { ok: false, code: 'purl-invalid', message } : { ...fallback, warning: { outcome: 'warning', code: 'purl-invalid', message: `${message} Kept as ${fallback.text}, which is not checked against advisories.` } };
+  }
+  if (component.type === 'file') return { ok: false, code: 'file-component', message: `The file ${component.name} is part of a package, not a package.` };
+  const fallback = generic(component);
+  if (fallback === undefined) return { ok: false, code: 'component-without-identity', message: `The component ${JSON.stringify(component.name.slice(0, 200))} has neither a purl nor a name that one can be made of.` };
+  return { ...fallback, warning: { outcome: 'warning', code: 'component-without-purl', message: `${component.name} has no purl: kept as ${fallback.text}, which is not checked against advisories.` } };
+}
+
+/** The version may stand beside the purl; a subpath names a place inside the package, not another package. */
+function storable(purl: Purl, version: string | undefined): Purl {
+  if (purl.subpath === undefined && (purl.version !== undefined || version === undefined)) return purl;
+  return { ...purl, subpath: undefined, version: purl.version ?? version };
+}
+
+function generic(component: BomComponent): (Identity & { ok: true }) | undefined {
+  const built = buildPurl({ type: 'generic', namespace: component.group, name: component.name, version: component.version });
+  const purl = built.ok ? readPurl(built.text).value : undefined;
+  return purl === undefined ? undefined : { ok: true, purl, text: formatPurl(purl) };
+}
+
+function itemOf(purl: Purl, text: string, component: BomComponent): PreparedItem {
+  const found = packageOfPurl(purl);
+  const ecosystem = found?.ecosystem ?? null;
+  const matchVersion = found?.version ?? null;
+  return {
+    purl: text, purlBase: formatPurl({ type: purl.type, namespace: purl.namespace, name: purl.name }),
+    purlType: purl.type, namespace: purl.namespace ?? null, name: purl.name, displayName: displayNameOf(purl), version: purl.version ?? null,
+    ecosystem, matchKey: found === undefined ? null : packageKey(found.ecosystem, found.name), matchVersion, checkState: checkStateOf(ecosystem, matchVersion),
+    relationship: 'unknown', depth: null, scope: component.scope, groups: component.groups, ...licenseOf(component.licenses),
+  };
+}
+
+/** As people of the ecosystem write it. In a distribution the namespace only names the vendor. */
+function displayNameOf(purl: Purl): string {
+  if (purl.namespace === undefined || ['deb', 'rpm', 'apk', 'alpm'].includes(purl.type)) return purl.name;
+  return `${purl.namespace}${purl.type === 'maven' ? ':' : '/'}${purl.name}`;
+}
+
+function checkStateOf(ecosystem: string | null, version: string | null): CheckState {
+  if (ecosystem === null) return 'no-ecosystem';
+  if (version === null) return 'no-version';
+  const scheme = findScheme(ecosystem);
+  if (scheme === undefined) return 'no-ecosystem';
+  return scheme.parse(version) === undefined ? 'impossible-version' : 'checked';
+}
+
+/** The concluded claim comes before the declared one; several licences beside each other all apply. */
+function licenseOf(licenses: readonly BomLicense[]): Pick<PreparedItem, 'licenseExpression' | 'licenseAsWritten' | 'licenseClaim'> {
+  const concluded = licenses.filter((license) => license.claim === 'concluded');
+  const stated = concluded.length > 0 ? concluded : licenses;
+  if (stated.length === 0) return { licenseExpression: null, licenseAsWritten: null, licenseClaim: null };
+  const asWritten = stated.map((license) => license.text).join(' AND ').slice(0, 1000);
+  const expressions = stated.map((license) => normalized(license));
+  const isKnown = expressions.every((expression) => expression !== undefined);
+  const joined = expressions.length === 1 ? expressions[0] : [...new Set(expressions)].map((expression) => (/ OR /.test(expression ?? '') ? `(${expression})` : expression)).join(' AND ');
+  return { licenseExpression: isKnown ? joined!.slice(0, 1000) : null, licenseAsWritten: asWritten, licenseClaim: concluded.length > 0 ? 'concluded' : 'declared' };
+}
+
+const normalizedTexts = new Map<string, string | undefined>();
+const normalizedTextsMax = 20_000;
+
+function normalized(license: BomLicense): string | undefined {
+  const key = license.text;
+  if (normalizedTexts.has(key)) return normalizedTexts.get(key);
+  const expression = normalizeLicense(license.text)?.expression ?? (license.url === undefined ? undefined : normalizeLicense(license.url)?.expression);
+  if (normalizedTexts.size >= normalizedTextsMax) normalizedTexts.clear();
+  if (license.url === undefined) normalizedTexts.set(key, expression);
+  return expression;
+}
+
+const scopeRank: Readonly<Record<BomScope, number>> = { required: 0, optional: 1, development: 2, excluded: 3, unknown: 4 };
+
+/** The same package twice: the more binding scope and the fuller claim stay. */
+function mergeDraft(draft: Draft, component: BomComponent): Draft {
+  const { item } = draft;
+  const scope = scopeRank[component.scope] < scopeRank[item.scope] ? component.scope : item.scope;
+  const license = item.licenseAsWritten === null ? licenseOf(component.licenses) : {};
+  const groups = component.groups.every((group) => item.groups.includes(group)) ? item.groups : [...new Set([...item.groups, ...component.groups])];
+  return { item: { ...item, ...license, scope, groups }, isDirect: draft.isDirect === true || component.isDirect === true ? true : (draft.isDirect ?? component.isDirect) };
+}
+
+function edgesOf(bom: Bom, positionOfRef: Map<string, number>, drafts: readonly Draft[]): { edgeFrom: number[]; edgeTo: number[] } {
+  if (bom.root !== undefined) positionOfRef.set(bom.root.ref, 0);
+  const edgeFrom: number[] = [];
+  const edgeTo: number[] = [];
+  const seen = new Set<number>();
+  const size = drafts.length + 1;
+  const add = (from: number, to: number) => {
+    const key = from * size + to;
+    if (from === to || to === 0 || seen.has(key)) return;
+    seen.add(key);
+    edgeFrom.push(from);
+    edgeTo.push(to);
+  };
+  for (const dependency of bom.dependencies) {
+    const from = positionOfRef.get(dependency.from);
+    if (from === undefined) continue;
+    for (const ref of dependency.to) {
+      const to = positionOfRef.get(ref);
+      if (to !== undefined) add(from, to);
+    }
+  }
+  drafts.forEach((draft, index) => {
+    if (draft.isDirect === true) add(0, index + 1);
+  });
+  return { edgeFrom, edgeTo };
+}
+
+/** Direct is what the root depends on; below it transitive; what no path reaches stays unknown unless the document says. */
+function placed(draft: Draft, depth: number): PreparedItem {
+  const said = draft.isDirect === undefined ? 'unknown' : draft.isDirect ? 'direct' : 'transitive';
+  if (depth < 0) return { ...draft.item, relationship: said };
+  return { ...draft.item, relationship: depth === 1 ? 'direct' : 'transitive', depth };
+}

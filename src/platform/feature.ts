@@ -1,0 +1,75 @@
+import type { FastifyRequest } from 'fastify';
+import type { Readable } from 'node:stream';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import type { Endpoint } from '#kernel/endpoint.ts';
+import type { Database, Tx } from './db.ts';
+import type { Config } from './config.ts';
+import type { Jobs } from './jobs.ts';
+import type { Signals } from './signals.ts';
+
+/** Who acts: a person in a session, a person through a token, or the system itself. */
+export type Actor = Readonly<{
+  kind: 'person' | 'token' | 'system';
+  personId: string | undefined;
+  name: string;
+  permissions: ReadonlySet<string>;
+  sessionId?: string | undefined;
+}>;
+
+/** What every use case gets: the tenant, who acts, the time, the database bound to the tenant. */
+export type Ctx = Readonly<{
+  tenantId: string;
+  actor: Actor;
+  now: Date;
+  requestId: string;
+  address: string | undefined;
+  log: Logger;
+  app: App;
+  /** One transaction bound to the tenant; row security backs it. */
+  tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}>;
+
+/** What is shared by all requests and jobs of one process. */
+export type App = Readonly<{
+  config: Config;
+  db: Database;
+  jobs: Jobs;
+  signals: Signals;
+  log: Logger;
+  /** Tells the features that hear it, in their order, and waits for them. */
+  emit(event: DomainEvent): Promise<void>;
+}>;
+
+/** What an earlier feature says happened, for later ones to hear. */
+export type DomainEvent =
+  | Readonly<{ name: 'ledger.packageVersionsAdded'; packageVersionIds: readonly number[]; tx: Tx }>
+  | Readonly<{ name: 'vulnerability.matchesChanged'; packageVersionIds: readonly number[] }>;
+
+export type Input<E extends Endpoint> = Readonly<{
+  params: z.output<E['params']>;
+  query: z.output<E['query']>;
+  body: E['carries'] extends 'upload' ? Readable : z.output<E['body']>;
+  request: FastifyRequest;
+}>;
+
+/** A file as a reply. */
+export type Download = Readonly<{ contentType: string; fileName: string; stream: Readable }>;
+/** A cookie to set or clear travels beside the reply of the identity feature. */
+export type WithCookie<T> = Readonly<{ reply: T; cookie: string | null }>;
+
+export type Output<E extends Endpoint> = E['carries'] extends 'download' ? Download : E['carries'] extends 'events' ? AsyncIterable<Readonly<{ event: string; data: unknown }>> : z.output<E['reply']> | WithCookie<z.output<E['reply']>>;
+
+/** Endpoint -> service; nothing else. Every endpoint of the contract has its handler, or it does not compile. */
+export type Handlers<C extends Readonly<Record<string, Endpoint>>> = { readonly [K in keyof C]: (ctx: Ctx, input: Input<C[K]>) => Promise<Output<C[K]>> | Output<C[K]> };
+
+export type JobHandler = (app: App, data: Readonly<Record<string, unknown>>) => Promise<Readonly<Record<string, number>>>;
+
+export type Feature = Readonly<{
+  name: string;
+  contract: Readonly<Record<string, Endpoint>>;
+  // Handlers are checked against their contract where they are declared; the table only calls them.
+  handlers: Readonly<Record<string, (ctx: Ctx, input: never) => unknown>>;
+  jobs?: Readonly<Record<string, { handler: JobHandler; concurrency: number; schedule?: string }>>;
+  hears?: { readonly [N in DomainEvent['name']]?: (app: App, event: Extract<DomainEvent, { name: N }>) => Promise<void> };
+}>;

@@ -1,0 +1,30 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, errorTable, type ErrorCode } from '#kernel/errors.ts';
+
+type Failure = Error & { statusCode?: number; code?: string; validation?: readonly { instancePath?: string; message?: string }[]; validationContext?: string };
+
+/** Turns whatever was thrown into `{ error: { code, message, requestId, details } }`. Only bugs are logged as errors. */
+export function replyWithError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const error = thrown as Failure;
+  if (error instanceof AppError) return answer(reply, request, error.code, error.message, error.details);
+  if (error.validation !== undefined) {
+    const problems = error.validation.map((problem) => ({ where: `${error.validationContext ?? 'request'}${problem.instancePath ?? ''}`, message: problem.message ?? 'not valid' }));
+    return answer(reply, request, 'request.invalid', problems.map((problem) => `${problem.where}: ${problem.message}`).join('; '), { problems });
+  }
+  if (error.statusCode === 413) return answer(reply, request, 'request.too-large', undefined);
+  if (error.statusCode === 415) return answer(reply, request, 'request.media-type', undefined);
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return answer(reply, request, 'request.invalid', error.message);
+  // 53300 too many connections, 57014 statement timeout, 57P03 starting up: the request may succeed a moment later.
+  if (error.code === '53300' || error.code === '57014' || error.code === '57P03' || error.code === 'ECONNREFUSED') {
+    request.log.warn({ err: error }, 'busy');
+    return answer(reply, request, 'server.busy', undefined);
+  }
+  request.log.error({ err: error, method: request.method, url: request.routeOptions.url }, 'request failed');
+  return answer(reply, request, 'server.failed', undefined);
+}
+
+function answer(reply: FastifyReply, request: FastifyRequest, code: ErrorCode, message: string | undefined, details?: unknown): void {
+  const row = errorTable[code];
+  // Not through the reply schema: an error has one shape everywhere.
+  void reply.code(row.status).type('application/json; charset=utf-8').serializer((body) => JSON.stringify(body)).send({ error: { code, message: message ?? row.message, requestId: request.id, ...(details === undefined ? {} : { details }) } });
+}

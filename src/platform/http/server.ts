@@ -1,0 +1,141 @@
+import cookie from '@fastify/cookie';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Endpoint } from '#kernel/endpoint.ts';
+import { AppError } from '#kernel/errors.ts';
+import { newId } from '#kernel/ids.ts';
+import type { App, Actor, Ctx, Download, Feature } from '../feature.ts';
+import { replyWithError } from './errors.ts';
+import { securityHeaders } from './headers.ts';
+import { sendEvents } from './events.ts';
+import { serveWeb } from './web.ts';
+
+/** Finds out who sends a request; undefined = nobody. Given by the feature that knows people. */
+export type Authenticate = (app: App, request: FastifyRequest) => Promise<Readonly<{ tenantId: string; actor: Actor }> | undefined>;
+
+export const sessionCookie = 'yuanshu_session';
+const apiBase = '/api/v1';
+
+/** The HTTP server with every endpoint of the features: validation, who may, one way of failing, security headers. */
+export async function buildServer(app: App, features: readonly Feature[], authenticate: Authenticate, webFolder: string | undefined): Promise<FastifyInstance> {
+  const server = Fastify({
+    loggerInstance: app.log as never,
+    disableRequestLogging: true,
+    trustProxy: app.config.trustProxy,
+    bodyLimit: 1024 * 1024,
+    genReqId: () => newId('req'),
+    routerOptions: { maxParamLength: 500 },
+    forceCloseConnections: 'idle',
+    requestTimeout: 600_000,
+  });
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  server.setErrorHandler(replyWithError);
+  server.addHook('onRequest', securityHeaders(app.config));
+  server.addHook('onResponse', async (request, reply) => {
+    request.log.debug({ method: request.method, url: request.url, status: reply.statusCode, tookMs: Math.round(reply.elapsedTime) }, 'request');
+  });
+  await server.register(cookie);
+  await server.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: '源枢 Yuanshu', version: '1', description: 'Open source governance for financial institutions.' }, components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } }, security: [{ token: [] }] },
+    transform: jsonSchemaTransform,
+  });
+  // Uploads are streams of any content type; JSON keeps its own parser.
+  server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  await server.register(async (api) => {
+    for (const feature of features) {
+      for (const [name, endpoint] of Object.entries(feature.contract)) route(api, app, endpoint, feature.handlers[name]!, authenticate);
+    }
+  });
+  server.get('/api/openapi.json', { schema: { hide: true } }, async () => server.swagger());
+  server.get('/health', { schema: { hide: true }, logLevel: 'silent' }, async () => ({ status: 'ok' }));
+  server.get('/ready', { schema: { hide: true }, logLevel: 'silent' }, async (_request, reply) => {
+    const isReady = await app.db.isReachable();
+    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'database unreachable' });
+  });
+  await serveWeb(server, webFolder);
+  return server;
+}
+
+function route(server: FastifyInstance, app: App, endpoint: Endpoint, handler: Feature['handlers'][string], authenticate: Authenticate): void {
+  const isUpload = endpoint.carries === 'upload';
+  const schema = {
+    operationId: endpoint.id, summary: endpoint.summary, tags: [endpoint.id.split('.')[0]!], description: `Permission: \`${endpoint.permission}\``,
+    ...(endpoint.params === undefined ? {} : { params: endpoint.params }),
+    ...(endpoint.query === undefined ? {} : { querystring: endpoint.query }),
+    ...(endpoint.body === undefined || isUpload ? {} : { body: endpoint.body }),
+    ...(endpoint.carries === 'download' || endpoint.carries === 'events' ? {} : { response: { 200: endpoint.reply } }),
+  };
+  server.route({
+    method: endpoint.method, url: apiBase + endpoint.path, schema,
+    bodyLimit: isUpload ? (endpoint.bodyLimitBytes ?? app.config.uploadLimitBytes) : (endpoint.bodyLimitBytes ?? 1024 * 1024),
+    // Who and whether comes before what: a stranger learns nothing from validation messages.
+    preValidation: async (request) => {
+      request.ctx = await authorise(app, endpoint, request, authenticate);
+    },
+    handler: async (request, reply) => {
+      const input = { params: request.params, query: request.query, body: isUpload ? uploadOf(request) : request.body, request };
+      return send(reply, endpoint, await (handler as (ctx: Ctx, input: unknown) => unknown)(request.ctx!, input));
+    },
+  });
+}
+
+async function authorise(app: App, endpoint: Endpoint, request: FastifyRequest, authenticate: Authenticate): Promise<Ctx> {
+  if (endpoint.method !== 'GET') refuseForgery(app, request);
+  if (endpoint.permission === 'public') return context(app, request, '', nobody);
+  const who = await authenticate(app, request);
+  if (who === undefined) throw new AppError('session.required');
+  if (endpoint.permission !== 'session' && !who.actor.permissions.has(endpoint.permission)) {
+    app.log.warn({ tenant: who.tenantId, person: who.actor.personId, permission: endpoint.permission, endpoint: endpoint.id }, 'refused');
+    throw new AppError('permission.missing', `This needs the permission ${endpoint.permission}.`, { permission: endpoint.permission });
+  }
+  return context(app, request, who.tenantId, who.actor);
+}
+
+const nobody: Actor = { kind: 'system', personId: undefined, name: '', permissions: new Set() };
+
+/** What a use case gets when it is called from a request. */
+export function context(app: App, request: FastifyRequest, tenantId: string, actor: Actor): Ctx {
+  return { tenantId, actor, now: new Date(), requestId: request.id, address: request.ip, log: request.log as never, app, tx: (work) => app.db.withTenant(tenantId, work) };
+}
+
+/** A write needs our own header, which no foreign page can send without permission, and an origin that is ours where one is given. */
+function refuseForgery(app: App, request: FastifyRequest): void {
+  if (request.headers.authorization !== undefined) return;
+  if (request.headers['x-yuanshu-request'] === undefined) throw new AppError('request.forged');
+  const { origin, host } = request.headers;
+  if (origin !== undefined && origin !== 'null' && new URL(origin).host !== host && origin !== app.config.publicUrl) throw new AppError('request.forged');
+}
+
+function uploadOf(request: FastifyRequest): unknown {
+  const type = request.headers['content-type'] ?? '';
+  if (type.startsWith('application/json') || type.startsWith('multipart/')) throw new AppError('request.media-type', 'Send the bytes of the file as application/octet-stream.');
+  if (request.body === undefined || request.body === null) throw new AppError('request.invalid', 'The body is empty: send the bytes of the file.');
+  return request.body;
+}
+
+async function send(reply: FastifyReply, endpoint: Endpoint, result: unknown): Promise<FastifyReply> {
+  if (endpoint.carries === 'download') {
+    const download = result as Download;
+    return reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(download.fileName)}`).header('cache-control', 'no-store').type(download.contentType).send(download.stream);
+  }
+  if (endpoint.carries === 'events') return sendEvents(reply, result as AsyncIterable<{ event: string; data: unknown }>);
+  reply.header('cache-control', 'no-store');
+  if (result !== null && typeof result === 'object' && 'cookie' in result && 'reply' in result) {
+    const { cookie: value, reply: body } = result as { cookie: string | null; reply: unknown };
+    const isSecure = reply.request.protocol === 'https';
+    const options = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure } as const;
+    if (value === null) reply.clearCookie(sessionCookie, options);
+    else reply.setCookie(sessionCookie, value, options);
+    return reply.send(body);
+  }
+  return reply.send(result);
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    ctx?: Ctx;
+  }
+}
+
