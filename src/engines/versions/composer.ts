@@ -15,7 +15,7 @@ export type ComposerVersion = readonly Part[];
 function parseComposer(text: string): ComposerVersion | undefined {
   const version = readVersionText(text.replace(ALIAS, '').replace(STABILITY_FLAG, ''));
   if (version === undefined) return undefined;
-  return readClassic(version) ?? splitParts(normalize(version));
+  return readClassic(version) ?? padRelease(splitParts(normalize(version)));
 }
 
 /** The usual case, up to four plain numbers. */
@@ -69,7 +69,7 @@ function normalizeBranch(version: string): string | undefined {
 }
 
 /** Splits as version_compare does: at `.`, `-`, `_`, `+`, and where digits meet anything else. */
-function splitParts(version: string): ComposerVersion {
+function splitParts(version: string): Part[] {
   const parts: Part[] = [];
   let at = 0;
   while (at < version.length) {
@@ -84,6 +84,14 @@ function splitParts(version: string): ComposerVersion {
       parts.push(version.slice(start, at));
     }
   }
+  return parts;
+}
+
+/** Fills the numbers at the beginning up to four, as Composer does, also where it would refuse the rest. */
+function padRelease(parts: Part[]): ComposerVersion {
+  const word = parts.findIndex((part) => typeof part === 'string');
+  const count = word < 0 ? parts.length : word;
+  if (count > 0) for (let missing = 4 - count; missing > 0; missing--) parts.splice(count, 0, 0);
   return parts;
 }
 

@@ -9,8 +9,8 @@ import { isLetter, readVersionText } from './text.ts';
 export const deb: VersionScheme<DebVersion> = { id: 'deb', parse: parseDeb, compare: compareDeb };
 
 /** Text and digits by turns, text first. */
-type Parts = readonly (Digits | string)[];
-export type DebVersion = Readonly<{ epoch: Digits; upstream: Parts; revision: Parts }>;
+export type DebParts = readonly (Digits | string)[];
+export type DebVersion = Readonly<{ epoch: Digits; upstream: DebParts; revision: DebParts }>;
 
 function parseDeb(text: string): DebVersion | undefined {
   const version = readVersionText(text);
@@ -23,12 +23,13 @@ function parseDeb(text: string): DebVersion | undefined {
   if (end === colon + 1) return undefined;
   return {
     epoch: readDigits(epoch, 0, epoch.length),
-    upstream: splitParts(version, colon + 1, end),
-    revision: splitParts(version, end + 1, version.length),
+    upstream: splitDebParts(version, colon + 1, end),
+    revision: splitDebParts(version, end + 1, version.length),
   };
 }
 
-function splitParts(version: string, start: number, end: number): Parts {
+/** Text and digits by turns, from the span of the text. */
+export function splitDebParts(version: string, start: number, end: number): DebParts {
   const parts: (Digits | string)[] = [];
   let at = start;
   while (at < end) {
@@ -43,10 +44,11 @@ function splitParts(version: string, start: number, end: number): Parts {
 }
 
 function compareDeb(a: DebVersion, b: DebVersion): number {
-  return compareDigits(a.epoch, b.epoch) || compareParts(a.upstream, b.upstream) || compareParts(a.revision, b.revision);
+  return compareDigits(a.epoch, b.epoch) || compareDebParts(a.upstream, b.upstream) || compareDebParts(a.revision, b.revision);
 }
 
-function compareParts(a: Parts, b: Parts): number {
+/** `~` before the end, the end before letters, letters before all else; digits by value. */
+export function compareDebParts(a: DebParts, b: DebParts): number {
   const length = a.length > b.length ? a.length : b.length;
   for (let at = 0; at < length; at += 2) {
     const textA = (a[at] ?? '') as string;

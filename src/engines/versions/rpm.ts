@@ -4,26 +4,27 @@ import { compareText, isLetter, readVersionText } from './text.ts';
 
 /**
  * RPM: `[epoch:]version[-release]`, each compared as rpmvercmp does
- * (https://rpm-software-management.github.io/rpm/man/rpm-version.7). A missing epoch is 0; a missing release comes before every release.
+ * (https://rpm-software-management.github.io/rpm/man/rpm-version.7). A missing epoch is 0; only digits before a colon are an
+ * epoch; a missing release comes before every release.
  */
 export const rpm: VersionScheme<RpmVersion> = { id: 'rpm', parse: parseRpm, compare: compareRpm };
 
 /** Runs of digits, runs of letters, `~` and `^`. */
 export type RpmParts = readonly (Digits | string)[];
-export type RpmVersion = Readonly<{ epoch: Digits; version: RpmParts; release: RpmParts }>;
+export type RpmVersion = Readonly<{ epoch: Digits; version: RpmParts; release: RpmParts | undefined }>;
 
 function parseRpm(text: string): RpmVersion | undefined {
   const written = readVersionText(text);
   if (written === undefined) return undefined;
   const colon = written.indexOf(':');
-  const epoch = colon <= 0 || written.slice(0, colon) === '(none)' ? '0' : written.slice(0, colon);
-  if (!isAllDigits(epoch)) return undefined;
+  const prefix = colon < 0 ? '' : written.slice(0, colon);
+  const start = isAllDigits(prefix) || UNKNOWN_EPOCHS.has(prefix) ? colon + 1 : 0;
   const hyphen = written.lastIndexOf('-');
-  const end = hyphen > colon ? hyphen : written.length;
+  const end = hyphen >= start ? hyphen : written.length;
   return {
-    epoch: readDigits(epoch, 0, epoch.length),
-    version: splitRpmParts(written, colon + 1, end),
-    release: splitRpmParts(written, end + 1, written.length),
+    epoch: isAllDigits(prefix) ? readDigits(prefix, 0, prefix.length) : 0,
+    version: splitRpmParts(written, start, end),
+    release: end === written.length ? undefined : splitRpmParts(written, end + 1, written.length),
   };
 }
 
@@ -63,7 +64,12 @@ export function compareRpmParts(a: RpmParts, b: RpmParts): number {
 }
 
 function compareRpm(a: RpmVersion, b: RpmVersion): number {
-  return compareDigits(a.epoch, b.epoch) || compareRpmParts(a.version, b.version) || compareRpmParts(a.release, b.release);
+  return compareDigits(a.epoch, b.epoch) || compareRpmParts(a.version, b.version) || compareReleases(a.release, b.release);
+}
+
+function compareReleases(a: RpmParts | undefined, b: RpmParts | undefined): number {
+  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1;
+  return compareRpmParts(a, b);
 }
 
 function rank(part: Digits | string | undefined): number {
@@ -72,6 +78,9 @@ function rank(part: Digits | string | undefined): number {
   if (part === '^') return 2;
   return typeof part === 'string' ? 3 : 4;
 }
+
+/** How rpm's own query format and an empty field write a missing epoch. */
+const UNKNOWN_EPOCHS: ReadonlySet<string> = new Set(['', '(none)']);
 
 const TILDE = 126;
 const CARET = 94;
