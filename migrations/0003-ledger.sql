@@ -79,7 +79,8 @@ alter table dependency_graph add foreign key (tenant_id, system_id) references s
 create table usage (
   tenant_id text not null, system_id text not null, package_version_id bigint not null, part text not null,
   valid_from timestamptz not null, valid_to timestamptz,
-  relationship text not null, depth smallint, scope text not null, groups text[] not null,
+  -- via: the package version before this one on a shortest path from the root.
+  relationship text not null, depth smallint, via bigint, scope text not null, groups text[] not null,
   license_expression text, license_as_written text, license_claim text,
   started_by text not null, ended_by text,
   primary key (tenant_id, system_id, part, package_version_id, valid_from)

@@ -2,11 +2,14 @@ import type { z } from 'zod';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/** What travels instead of JSON: raw bytes in, a file out, or server-sent events. */
+export type Carried = 'upload' | 'download' | 'events' | 'json';
+
 /**
  * One request that crosses the wire. The same value drives the server's validation and permission check, the typed web
  * client, the command line and the OpenAPI document.
  */
-export type Endpoint<Path extends z.ZodType = z.ZodType, Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType, Reply extends z.ZodType = z.ZodType> = Readonly<{
+export type Endpoint<Path extends z.ZodType = z.ZodType, Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType, Reply extends z.ZodType = z.ZodType, Carries extends Carried = Carried> = Readonly<{
   /** `feature.verb`, unique: `ledger.listSystems`. */
   id: string;
   method: HttpMethod;
@@ -21,19 +24,19 @@ export type Endpoint<Path extends z.ZodType = z.ZodType, Query extends z.ZodType
   body: Body;
   reply: Reply;
   /** How the request or reply is carried when it is not JSON. */
-  carries?: 'upload' | 'download' | 'events';
+  carries?: Carries;
   /** Largest accepted body in bytes; the server's default where absent. */
   bodyLimitBytes?: number;
 }>;
 
-type EndpointInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> =
-  Omit<Endpoint<P, Q, B, R>, 'params' | 'query' | 'body'> & { params?: P; query?: Q; body?: B };
+type EndpointInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType, C extends Carried> =
+  Omit<Endpoint<P, Q, B, R, C>, 'params' | 'query' | 'body'> & { params?: P; query?: Q; body?: B };
 
-/** Declares an endpoint. Absent parts are `z.undefined()`-like: nothing is accepted there. */
-export function endpoint<R extends z.ZodType, P extends z.ZodType = z.ZodUndefined, Q extends z.ZodType = z.ZodUndefined, B extends z.ZodType = z.ZodUndefined>(
-  input: EndpointInput<P, Q, B, R>,
-): Endpoint<P, Q, B, R> {
-  return input as Endpoint<P, Q, B, R>;
+/** Declares an endpoint. Where a part is absent nothing is accepted. */
+export function endpoint<R extends z.ZodType, P extends z.ZodType = z.ZodUndefined, Q extends z.ZodType = z.ZodUndefined, B extends z.ZodType = z.ZodUndefined, C extends Carried = 'json'>(
+  input: EndpointInput<P, Q, B, R, C>,
+): Endpoint<P, Q, B, R, C> {
+  return input as Endpoint<P, Q, B, R, C>;
 }
 
 /** What a caller hands to an endpoint and what it gets back. */

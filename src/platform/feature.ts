@@ -49,7 +49,7 @@ export type DomainEvent =
 export type Input<E extends Endpoint> = Readonly<{
   params: z.output<E['params']>;
   query: z.output<E['query']>;
-  body: E['carries'] extends 'upload' ? Readable : z.output<E['body']>;
+  body: CarriedBy<E> extends 'upload' ? Readable : z.output<E['body']>;
   request: FastifyRequest;
 }>;
 
@@ -58,7 +58,9 @@ export type Download = Readonly<{ contentType: string; fileName: string; stream:
 /** A cookie to set or clear travels beside the reply of the identity feature. */
 export type WithCookie<T> = Readonly<{ reply: T; cookie: string | null }>;
 
-export type Output<E extends Endpoint> = E['carries'] extends 'download' ? Download : E['carries'] extends 'events' ? AsyncIterable<Readonly<{ event: string; data: unknown }>> : z.output<E['reply']> | WithCookie<z.output<E['reply']>>;
+type CarriedBy<E extends Endpoint> = NonNullable<E['carries']>;
+
+export type Output<E extends Endpoint> = CarriedBy<E> extends 'download' ? Download : CarriedBy<E> extends 'events' ? AsyncIterable<Readonly<{ event: string; data: unknown }>> : z.output<E['reply']> | WithCookie<z.output<E['reply']>>;
 
 /** Endpoint -> service; nothing else. Every endpoint of the contract has its handler, or it does not compile. */
 export type Handlers<C extends Readonly<Record<string, Endpoint>>> = { readonly [K in keyof C]: (ctx: Ctx, input: Input<C[K]>) => Promise<Output<C[K]>> | Output<C[K]> };

@@ -12,11 +12,19 @@ function adjacency(nodeCount: number, from: readonly number[], to: readonly numb
   return { start, next };
 }
 
-/** Steps from the root to each node on a shortest path; -1 where no path leads. Breadth first, so cycles end by themselves. */
-export function shortestDepths(nodeCount: number, edgeFrom: readonly number[], edgeTo: readonly number[]): Int32Array {
-  const { start, next } = adjacency(nodeCount, edgeFrom, edgeTo);
-  const depths = new Int32Array(nodeCount).fill(-1);
-  const queue = new Int32Array(nodeCount);
+export type ShortestTree = Readonly<{
+  /** Steps from the root to each node on a shortest path; -1 where no path leads. */
+  depths: Int32Array;
+  /** The node before each node on one shortest path; -1 for the root and for what no path reaches. */
+  parents: Int32Array;
+}>;
+
+/** One shortest path to every node. Breadth first, so cycles end by themselves. */
+export function shortestTree(graph: Graph): ShortestTree {
+  const { start, next } = adjacency(graph.nodeCount, graph.edgeFrom, graph.edgeTo);
+  const depths = new Int32Array(graph.nodeCount).fill(-1);
+  const parents = new Int32Array(graph.nodeCount).fill(-1);
+  const queue = new Int32Array(graph.nodeCount);
   depths[0] = 0;
   let head = 0;
   let tail = 1;
@@ -26,10 +34,11 @@ export function shortestDepths(nodeCount: number, edgeFrom: readonly number[], e
       const neighbour = next[i]!;
       if (depths[neighbour]! >= 0) continue;
       depths[neighbour] = depths[node]! + 1;
+      parents[neighbour] = node;
       queue[tail++] = neighbour;
     }
   }
-  return depths;
+  return { depths, parents };
 }
 
 /**
@@ -37,7 +46,7 @@ export function shortestDepths(nodeCount: number, edgeFrom: readonly number[], e
  * All answered paths have the least possible length; without a path from the root, the target alone.
  */
 export function shortestPaths(graph: Graph, target: number, limit: number): Readonly<{ paths: readonly (readonly number[])[]; truncated: boolean }> {
-  const depths = shortestDepths(graph.nodeCount, graph.edgeFrom, graph.edgeTo);
+  const { depths } = shortestTree(graph);
   if (depths[target]! < 0) return { paths: [[target]], truncated: false };
   const { start, next } = adjacency(graph.nodeCount, graph.edgeTo, graph.edgeFrom);
   const paths: number[][] = [];

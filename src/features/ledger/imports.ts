@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { z } from 'zod';
 import { AppError } from '#kernel/errors.ts';
@@ -6,10 +7,11 @@ import { newId } from '#kernel/ids.ts';
 import { recordEvent } from '#features/audit/public.ts';
 import type { Tx } from '#platform/db.ts';
 import type { App, Ctx, Download } from '#platform/feature.ts';
+import { receive } from '#platform/received.ts';
 import { findLockfileFormat } from '#engines/lockfiles/index.ts';
 import type { importItem, importRow } from './contract.ts';
 import { identifyVersions } from './identify.ts';
-import { readOriginal, receive, saveOriginal } from './originals.ts';
+import { readOriginal, saveOriginal } from './originals.ts';
 import type { PreparedImport, ReportItem } from './prepare.ts';
 import type { Refused } from './read-document.ts';
 import { readAside } from './reading.ts';
@@ -197,7 +199,7 @@ export async function* followImport(ctx: Ctx, id: string, signal: AbortSignal): 
       const row = await getImport(ctx, id);
       yield row;
       if (isFinished(row) || signal.aborted) return;
-      const moved = await Promise.race([next.then((result) => result.done !== true), new Promise<undefined>((resolve) => setTimeout(resolve, 1000).unref())]);
+      const moved = await Promise.race([next.then((result) => result.done !== true), wait(1000, false, { ref: false })]);
       if (moved === true) next = moves.next();
     }
   } finally {

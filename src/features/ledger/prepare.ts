@@ -6,7 +6,7 @@ import { packageOfPurl } from '#engines/purl/packages.ts';
 import { buildPurl, readPurl, type Purl } from '#engines/purl/purl.ts';
 import type { Bom, BomComponent, BomLicense, BomScope } from '#engines/sbom/model.ts';
 import { findScheme } from '#engines/versions/index.ts';
-import { shortestDepths } from './graph.ts';
+import { shortestTree } from './graph.ts';
 
 /** One package version as a document uses it, ready to be stored. */
 export type PreparedItem = Readonly<{
@@ -14,7 +14,10 @@ export type PreparedItem = Readonly<{
   ecosystem: string | null; matchKey: string | null;
   /** What advisories compare: a distribution names source packages, with their epoch. */
   matchVersion: string | null; checkState: CheckState;
-  relationship: 'direct' | 'transitive' | 'unknown'; depth: number | null; scope: BomScope; groups: readonly string[];
+  relationship: 'direct' | 'transitive' | 'unknown'; depth: number | null;
+  /** Position (from 1) of the item before this one on a shortest path from the root; null where it is direct or no path leads. */
+  via: number | null;
+  scope: BomScope; groups: readonly string[];
   licenseExpression: string | null; licenseAsWritten: string | null; licenseClaim: 'declared' | 'concluded' | null;
 }>;
 export type CheckState = 'checked' | 'no-version' | 'no-ecosystem' | 'impossible-version';
@@ -65,8 +68,8 @@ export function prepareImport(bom: Bom, issues: readonly Issue[]): PreparedImpor
     report.push({ outcome: 'taken', code: 'taken', where: component.where, message: '', purl: identity.text });
   }
   const { edgeFrom, edgeTo } = edgesOf(bom, positionOfRef, drafts);
-  const depths = shortestDepths(drafts.length + 1, edgeFrom, edgeTo);
-  const items = drafts.map((draft, index) => placed(draft, depths[index + 1]!));
+  const { depths, parents } = shortestTree({ nodeCount: drafts.length + 1, edgeFrom, edgeTo });
+  const items = drafts.map((draft, index) => placed(draft, depths[index + 1]!, parents[index + 1]!));
   const warnings = report.filter((row) => row.outcome === 'warning').length;
   return {
     format: bom.document.format, specVersion: bom.document.specVersion ?? null, subject: bom.root?.name ?? bom.document.name ?? null,
@@ -116,7 +119,7 @@ function itemOf(purl: Purl, text: string, component: BomComponent): PreparedItem
     purl: text, purlBase: formatPurl({ type: purl.type, namespace: purl.namespace, name: purl.name }),
     purlType: purl.type, namespace: purl.namespace ?? null, name: purl.name, displayName: displayNameOf(purl), version: purl.version ?? null,
     ecosystem, matchKey: found === undefined ? null : packageKey(found.ecosystem, found.name), matchVersion, checkState: checkStateOf(ecosystem, matchVersion),
-    relationship: 'unknown', depth: null, scope: component.scope, groups: component.groups, ...licenseOf(component.licenses),
+    relationship: 'unknown', depth: null, via: null, scope: component.scope, groups: component.groups, ...licenseOf(component.licenses),
   };
 }
 
@@ -197,8 +200,8 @@ function edgesOf(bom: Bom, positionOfRef: Map<string, number>, drafts: readonly 
 }
 
 /** Direct is what the root depends on; below it transitive; what no path reaches stays unknown unless the document says. */
-function placed(draft: Draft, depth: number): PreparedItem {
+function placed(draft: Draft, depth: number, parent: number): PreparedItem {
   const said = draft.isDirect === undefined ? 'unknown' : draft.isDirect ? 'direct' : 'transitive';
   if (depth < 0) return { ...draft.item, relationship: said };
-  return { ...draft.item, relationship: depth === 1 ? 'direct' : 'transitive', depth };
+  return { ...draft.item, relationship: depth === 1 ? 'direct' : 'transitive', depth, via: parent > 0 ? parent : null };
 }

@@ -1,4 +1,4 @@
-import Piscina from 'piscina';
+import { Piscina } from 'piscina';
 import { readDocument, type ReadDocument } from './read-document.ts';
 
 /** Below this size a thread costs more than it saves. */

@@ -3,6 +3,7 @@ import type { PreparedImport, PreparedItem } from './prepare.ts';
 import type { Identified } from './identify.ts';
 
 export type StoredCounts = Readonly<{ started: number; ended: number; kept: number; edges: number }>;
+type Use = Readonly<{ item: PreparedItem; version: Identified; via: number | null }>;
 type Current = Readonly<{ id: number; facts: string }>;
 export type Target = Readonly<{ tenantId: string; systemId: string; part: string; importId: string; sha256: string; at: Date }>;
 
@@ -12,13 +13,13 @@ export type Target = Readonly<{ tenantId: string; systemId: string; part: string
  */
 export async function replaceUsage(tx: Tx, target: Target, prepared: PreparedImport, versions: readonly Identified[]): Promise<StoredCounts> {
   const current = await currentUsage(tx, target);
-  const wanted = new Map(prepared.items.map((item, index) => [versions[index]!.id, { item, version: versions[index]! }]));
-  const started: { item: PreparedItem; version: Identified }[] = [];
+  const wanted = new Map(prepared.items.map((item, index) => [versions[index]!.id, { item, version: versions[index]!, via: item.via === null ? null : versions[item.via - 1]!.id }]));
+  const started: Use[] = [];
   const ended: number[] = [];
   let kept = 0;
   for (const [id, row] of wanted) {
     const before = current.get(id);
-    if (before !== undefined && before.facts === factsOf(row.item)) kept++;
+    if (before !== undefined && before.facts === factsOf(row)) kept++;
     else {
       if (before !== undefined) ended.push(id);
       started.push(row);
@@ -36,13 +37,13 @@ export async function replaceUsage(tx: Tx, target: Target, prepared: PreparedImp
 }
 
 /** What makes a usage another one: where any of this changes, the old row ends and a new one starts. */
-function factsOf(item: PreparedItem): string {
-  return [item.relationship, item.depth ?? '', item.scope, item.groups.join(','), item.licenseExpression ?? '', item.licenseAsWritten ?? '', item.licenseClaim ?? ''].join('\u001f');
+function factsOf({ item, via }: Use): string {
+  return [item.relationship, item.depth ?? '', via ?? '', item.scope, item.groups.join(','), item.licenseExpression ?? '', item.licenseAsWritten ?? '', item.licenseClaim ?? ''].join('\u001f');
 }
 
 async function currentUsage(tx: Tx, target: Target): Promise<Map<number, Current>> {
   const rows = await tx.prepared<Current>(
-    `select package_version_id as id, concat_ws(e'\\x1f', relationship, coalesce(depth::text, ''), scope, array_to_string(groups, ','), coalesce(license_expression, ''), coalesce(license_as_written, ''), coalesce(license_claim, '')) as facts
+    `select package_version_id as id, concat_ws(e'\\x1f', relationship, coalesce(depth::text, ''), coalesce(via::text, ''), scope, array_to_string(groups, ','), coalesce(license_expression, ''), coalesce(license_as_written, ''), coalesce(license_claim, '')) as facts
      from usage where tenant_id = $1 and system_id = $2 and part = $3 and valid_to is null`,
     [target.tenantId, target.systemId, target.part],
   );
@@ -58,15 +59,15 @@ export async function endUsage(tx: Tx, target: Target, packageVersionIds: readon
   );
 }
 
-async function startUsage(tx: Tx, target: Target, rows: readonly { item: PreparedItem; version: Identified }[]): Promise<void> {
+async function startUsage(tx: Tx, target: Target, rows: readonly Use[]): Promise<void> {
   if (rows.length === 0) return;
   const column = <K extends keyof PreparedItem>(key: K) => rows.map((row) => row.item[key]);
   await tx.prepared(
-    `insert into usage (tenant_id, system_id, part, valid_from, started_by, package_version_id, relationship, depth, scope, groups, license_expression, license_as_written, license_claim)
-     select $1, $2, $3, $4, $5, u.id, u.relationship, u.depth, u.scope, case u.groups when '' then '{}'::text[] else string_to_array(u.groups, ',') end, u.license_expression, u.license_as_written, u.license_claim
-     from unnest($6::bigint[], $7::text[], $8::smallint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[])
-       as u (id, relationship, depth, scope, groups, license_expression, license_as_written, license_claim)`,
-    [target.tenantId, target.systemId, target.part, target.at, target.importId, rows.map((row) => row.version.id), column('relationship'), column('depth'), column('scope'), rows.map((row) => row.item.groups.join(',')), column('licenseExpression'), column('licenseAsWritten'), column('licenseClaim')],
+    `insert into usage (tenant_id, system_id, part, valid_from, started_by, package_version_id, relationship, depth, scope, groups, license_expression, license_as_written, license_claim, via)
+     select $1, $2, $3, $4, $5, u.id, u.relationship, u.depth, u.scope, case u.groups when '' then '{}'::text[] else string_to_array(u.groups, ',') end, u.license_expression, u.license_as_written, u.license_claim, u.via
+     from unnest($6::bigint[], $7::text[], $8::smallint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bigint[])
+       as u (id, relationship, depth, scope, groups, license_expression, license_as_written, license_claim, via)`,
+    [target.tenantId, target.systemId, target.part, target.at, target.importId, rows.map((row) => row.version.id), column('relationship'), column('depth'), column('scope'), rows.map((row) => row.item.groups.join(',')), column('licenseExpression'), column('licenseAsWritten'), column('licenseClaim'), rows.map((row) => row.via)],
   );
 }
 

@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Endpoint } from '#kernel/endpoint.ts';
 import { AppError } from '#kernel/errors.ts';
@@ -20,7 +20,7 @@ const apiBase = '/api/v1';
 /** The HTTP server with every endpoint of the features: validation, who may, one way of failing, security headers. */
 export async function buildServer(app: App, features: readonly Feature[], authenticate: Authenticate, webFolder: string | undefined): Promise<FastifyInstance> {
   const server = Fastify({
-    loggerInstance: app.log as never,
+    loggerInstance: app.log as FastifyBaseLogger,
     disableRequestLogging: true,
     trustProxy: app.config.trustProxy,
     bodyLimit: 1024 * 1024,

@@ -1,0 +1,76 @@
+import type { Tx } from '#platform/db.ts';
+import { cursorOf, keysetSql, keysOf, type Order } from '#platform/keyset.ts';
+import type { UsageRow } from './contract.ts';
+import { noFindings, severityCountsSql } from './severity-counts.ts';
+
+export type ComponentFilter = Readonly<{
+  q?: string | undefined; ecosystem?: readonly string[] | undefined; relationship?: readonly string[] | undefined; scope?: readonly string[] | undefined; license?: string | undefined;
+  licenseRisk?: readonly string[] | undefined; vulnerable?: boolean | undefined; severity?: readonly string[] | undefined; asOf?: string | undefined;
+}>;
+export type ComponentSort = 'name' | '-name' | 'severity' | '-severity' | 'depth' | '-depth';
+
+const risk = `coalesce(case license_scenario(s.distribution, s.exposure) when 'internal' then le.risk_internal when 'service' then le.risk_service else le.risk_distribution end, 'unknown')`;
+/** The most serious finding of the row's version; 9 where there is none. */
+const worst = `coalesce(w.worst, 9)`;
+
+const orders: Readonly<Record<ComponentSort, Order>> = {
+  name: { keys: ['p.display_name', 'us.package_version_id', 'us.system_id', 'us.part'], direction: 'asc' },
+  '-name': { keys: ['p.display_name', 'us.package_version_id', 'us.system_id', 'us.part'], direction: 'desc' },
+  '-severity': { keys: [worst, 'p.display_name', 'us.package_version_id', 'us.system_id', 'us.part'], direction: 'asc' },
+  severity: { keys: [worst, 'p.display_name', 'us.package_version_id', 'us.system_id', 'us.part'], direction: 'desc' },
+  depth: { keys: ['coalesce(us.depth, 999)', 'p.display_name', 'us.package_version_id', 'us.system_id', 'us.part'], direction: 'asc' },
+  '-depth': { keys: ['coalesce(us.depth, 999)', 'p.display_name', 'us.package_version_id', 'us.system_id', 'us.part'], direction: 'desc' },
+};
+
+const from = `system_closure c join usage us on us.tenant_id = c.tenant_id and us.system_id = c.descendant_id join system s on s.tenant_id = us.tenant_id and s.id = us.system_id
+  join package_version v on v.id = us.package_version_id join package p on p.id = v.package_id left join license_expression le on le.expression = us.license_expression
+  left join lateral (select min(m.severity_rank) as worst from vulnerability_match m where m.package_version_id = us.package_version_id) w on true`;
+
+const where = `c.tenant_id = $1 and c.ancestor_id = $2 and case when $3::timestamptz is null then us.valid_to is null else us.valid_from <= $3 and (us.valid_to is null or us.valid_to > $3) end
+  and ($4::text is null or strpos(lower(v.purl), lower($4)) > 0 or strpos(lower(p.display_name), lower($4)) > 0) and ($5::text[] is null or split_part(coalesce(v.ecosystem, 'generic'), ':', 1) = any($5))
+  and ($6::text[] is null or us.relationship = any($6)) and ($7::text[] is null or us.scope = any($7)) and ($8::text is null or us.license_expression = $8 or ($8 = 'unknown' and us.license_expression is null))
+  and ($9::text[] is null or ${risk} = any($9)) and ($10::boolean is null or (w.worst is not null) = $10) and ($11::smallint[] is null or exists (select from vulnerability_match m where m.package_version_id = us.package_version_id and m.severity_rank = any($11)))`;
+
+const severityNames = ['critical', 'high', 'medium', 'low', 'none', 'unknown'];
+
+function parameters(tenantId: string, systemId: string, filter: ComponentFilter): unknown[] {
+  return [tenantId, systemId, filter.asOf ?? null, filter.q?.trim() || null, filter.ecosystem ?? null, filter.relationship ?? null, filter.scope ?? null, filter.license ?? null, filter.licenseRisk ?? null, filter.vulnerable ?? null, filter.severity?.map((name) => severityNames.indexOf(name)) ?? null];
+}
+
+type Row = UsageRow & Readonly<{ sortKeys: readonly unknown[] }>;
+
+/** What a system and everything below it uses, now or as of a date; one page after the cursor. */
+export async function listComponents(tx: Tx, tenantId: string, systemId: string, filter: ComponentFilter, page: Readonly<{ sort: ComponentSort; cursor?: string | undefined; limit: number }>) {
+  const order = orders[page.sort];
+  const after = keysOf(page.cursor, order.keys.length);
+  const given = parameters(tenantId, systemId, filter);
+  const keyset = keysetSql(order, after, given.length + 1);
+  const rows = await tx.query<Row>(
+    `select us.package_version_id as "packageVersionId", v.package_id as "packageId", v.purl, v.ecosystem, p.display_name as name, v.version, us.system_id as "systemId", s.code as "systemCode", s.name as "systemName",
+       us.relationship, us.depth, us.scope, us.groups, us.license_expression as license, us.license_as_written as "licenseDeclared", ${risk} as "licenseRisk", v.check_state as checked, us.part, us.valid_from as "validFrom", us.valid_to as "validTo",
+       json_build_array(${order.keys.join(', ')}) as "sortKeys"
+     from ${from} where ${where} and ${keyset.where} order by ${keyset.orderBy} limit ${page.limit + 1}`,
+    [...given, ...(after ?? [])],
+  );
+  const shown = rows.slice(0, page.limit);
+  const counts = await findingsOf(tx, shown.map((row) => row.packageVersionId));
+  return {
+    rows: shown.map(({ sortKeys: _keys, ...row }) => ({ ...row, findings: counts.get(row.packageVersionId) ?? noFindings })),
+    nextCursor: rows.length > page.limit ? cursorOf(shown.at(-1)!.sortKeys) : null,
+  };
+}
+
+/** Findings per package version, whoever uses it. */
+export async function findingsOf(tx: Tx, packageVersionIds: readonly number[]): Promise<Map<number, UsageRow['findings']>> {
+  if (packageVersionIds.length === 0) return new Map();
+  const rows = await tx.prepared<{ id: number; findings: UsageRow['findings'] }>(
+    `select m.package_version_id as id, ${severityCountsSql('m.severity_rank')} as findings from vulnerability_match m where m.package_version_id = any($1::bigint[]) group by m.package_version_id`,
+    [packageVersionIds],
+  );
+  return new Map(rows.map((row) => [row.id, row.findings]));
+}
+
+/** How many rows the filter leaves. */
+export async function countComponents(tx: Tx, tenantId: string, systemId: string, filter: ComponentFilter): Promise<number> {
+  return (await tx.query<{ count: number }>(`select count(*)::int as count from ${from} where ${where}`, parameters(tenantId, systemId, filter)))[0]!.count;
+}

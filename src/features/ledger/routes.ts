@@ -1,0 +1,73 @@
+import type { Handlers } from '#platform/feature.ts';
+import { AppError } from '#kernel/errors.ts';
+import type { Ctx } from '#platform/feature.ts';
+import type { Tx } from '#platform/db.ts';
+import { countComponents, listComponents } from './component-views.ts';
+import type { ledgerContract } from './contract.ts';
+import { exportComponents, exportPackages, exportSystems } from './exports.ts';
+import { listHistory } from './history.ts';
+import * as imports from './imports.ts';
+import { getPackage, listPackages } from './package-views.ts';
+import { search } from './search.ts';
+import { countSystems, findSystem, listSystems, listTree, treeRowsMax } from './system-views.ts';
+import * as systems from './systems.ts';
+import { listPaths, whereUsed } from './where-used.ts';
+
+export const ledgerHandlers = {
+  listSystems: (ctx, { query }) => ctx.tx(async (tx) => ({ ...(await listSystems(tx, ctx.tenantId, query, query)), total: await countSystems(tx, ctx.tenantId, query) })),
+  exportSystems: (ctx, { query }) => exportSystems(ctx, query, query.format),
+  listSystemTree: (ctx, { query }) => ctx.tx(async (tx) => {
+    const rows = await listTree(tx, ctx.tenantId, query.q);
+    return { rows: rows.slice(0, treeRowsMax), truncated: rows.length > treeRowsMax };
+  }),
+  createSystem: (ctx, { body }) => systems.createSystem(ctx, body),
+  getSystem: (ctx, { params }) => systems.getSystem(ctx, params.systemId),
+  updateSystem: (ctx, { params, body }) => systems.updateSystem(ctx, params.systemId, body),
+  deleteSystem: async (ctx, { params }) => {
+    await systems.retireSystem(ctx, params.systemId);
+    return {};
+  },
+  listSystemComponents: (ctx, { params, query }) => withSystem(ctx, params.systemId, async (tx) => ({ ...(await listComponents(tx, ctx.tenantId, params.systemId, query, query)), total: query.cursor === undefined ? await countComponents(tx, ctx.tenantId, params.systemId, query) : null })),
+  exportSystemComponents: async (ctx, { params, query }) => {
+    await withSystem(ctx, params.systemId, async () => undefined);
+    return exportComponents(ctx, params.systemId, query, query.format);
+  },
+  listPaths: (ctx, { params, query }) => withSystem(ctx, params.systemId, (tx) => listPaths(tx, ctx.tenantId, params.systemId, query.packageVersionId, query.limit)),
+  listSystemHistory: async (ctx, { params, query }) => {
+    await withSystem(ctx, params.systemId, async () => undefined);
+    return listHistory(ctx, params.systemId, query);
+  },
+  listPackages: (ctx, { query }) => ctx.tx(async (tx) => ({ ...(await listPackages(tx, ctx.tenantId, query, query)), total: null })),
+  exportPackages: (ctx, { query }) => exportPackages(ctx, query, query.format),
+  getPackage: (ctx, { params }) => ctx.tx((tx) => getPackage(tx, ctx.tenantId, params.packageId)),
+  whereUsed: (ctx, { query }) => whereUsed(ctx, query),
+  search: async (ctx, { query }) => ({ hits: await search(ctx, query.q, query.limit) }),
+  createImport: (ctx, { params, query, body }) => imports.createImport(ctx, { systemId: params.systemId, ...query, stream: body }),
+  listImports: (ctx, { query }) => imports.listImports(ctx, query),
+  getImport: (ctx, { params }) => imports.getImport(ctx, params.importId),
+  listImportItems: (ctx, { params, query }) => imports.listImportItems(ctx, params.importId, query),
+  followImport: async (ctx, { params, request }) => {
+    await imports.getImport(ctx, params.importId);
+    return importEvents(ctx, params.importId, closing(request.raw));
+  },
+  getOriginal: (ctx, { params }) => imports.getOriginal(ctx, params.importId),
+} satisfies Handlers<typeof ledgerContract>;
+
+async function* importEvents(ctx: Ctx, importId: string, signal: AbortSignal) {
+  for await (const row of imports.followImport(ctx, importId, signal)) yield { event: 'import', data: row };
+}
+
+/** Aborts when the reader leaves. */
+function closing(request: { once(event: 'close', hear: () => void): unknown }): AbortSignal {
+  const controller = new AbortController();
+  request.once('close', () => controller.abort());
+  return controller.signal;
+}
+
+/** Whether the system is there comes before what is in it: another tenant's system answers like none. */
+function withSystem<T>(ctx: Ctx, systemId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return ctx.tx(async (tx) => {
+    if ((await findSystem(tx, ctx.tenantId, systemId)) === undefined) throw new AppError('object.not-found', 'There is no such system, or it is retired.');
+    return work(tx);
+  });
+}

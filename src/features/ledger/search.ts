@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+import { severities } from '#kernel/words.ts';
+import type { Tx } from '#platform/db.ts';
+import type { Ctx } from '#platform/feature.ts';
+import type { searchHit } from './contract.ts';
+
+export type SearchHit = z.infer<typeof searchHit>;
+type Search = (tx: Tx, tenantId: string, q: string, limit: number) => Promise<SearchHit[]>;
+
+/** What is searched, in the order of the answer, and the permission that each needs. Another kind of thing is another row. */
+const kinds: readonly Readonly<{ permission: string; find: Search }>[] = [
+  { permission: 'ledger.read', find: findSystems },
+  { permission: 'ledger.read', find: findPackages },
+  { permission: 'vulnerability.read', find: findVulnerabilities },
+  { permission: 'people.read', find: findPeople },
+];
+
+/** One box for everything: Chinese of two characters and more, purls, CVE and other ids, codes, names. */
+export async function search(ctx: Ctx, q: string, limit: number): Promise<SearchHit[]> {
+  const wanted = kinds.filter((kind) => ctx.actor.permissions.has(kind.permission));
+  return ctx.tx(async (tx) => {
+    const hits: SearchHit[] = [];
+    for (const kind of wanted) hits.push(...(await kind.find(tx, ctx.tenantId, q, limit)));
+    return hits.slice(0, limit * wanted.length);
+  });
+}
+
+function findSystems(tx: Tx, tenantId: string, q: string, limit: number): Promise<SearchHit[]> {
+  return tx.prepared<SearchHit>(
+    `select 'system' as kind, s.id, s.name as title, s.code || case when s.name_en is null then '' else ' · ' || s.name_en end as subtitle, null as severity from system s
+     where s.tenant_id = $1 and s.retired_at is null and (length($2) < 2 or bigrams(s.code || ' ' || s.name || ' ' || coalesce(s.name_en, '')) @> bigrams($2)) and strpos(lower(s.code || ' ' || s.name || ' ' || coalesce(s.name_en, '')), lower($2)) > 0
+     order by lower(s.code) = lower($2) desc, length(s.name), s.id limit $3`,
+    [tenantId, q, limit],
+  );
+}
+
+function findPackages(tx: Tx, tenantId: string, q: string, limit: number): Promise<SearchHit[]> {
+  const text = q.startsWith('pkg:') ? q.split(/[@?#]/)[0]! : q;
+  return tx.prepared<SearchHit>(
+    `select 'package' as kind, p.id::text as id, p.display_name as title, p.purl_base as subtitle, null as severity
+     from package p join package_use k on k.tenant_id = $1 and k.package_id = p.id and k.use_count > 0
+     where case when $2 like 'pkg:%' then p.purl_base like replace(replace(replace(lower($2), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%' else lower(p.display_name) like '%' || replace(replace(replace(lower($2), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%' end
+     order by lower(p.name) = lower($2) desc, k.use_count desc, p.id limit $3`,
+    [tenantId, text, limit],
+  );
+}
+
+/** Only vulnerabilities that touch the institution: the others are not its business here. */
+async function findVulnerabilities(tx: Tx, tenantId: string, q: string, limit: number): Promise<SearchHit[]> {
+  const rows = await tx.prepared<Omit<SearchHit, 'severity'> & { rank: number }>(
+    `select 'vulnerability' as kind, v.id::text as id, v.display_id as title, coalesce(v.summary, '') as subtitle, v.severity_rank as rank from vulnerability v
+     where (exists (select from vulnerability_alias a where a.vulnerability_id = v.id and lower(a.alias) like lower(replace(replace(replace($2, '\\', '\\\\'), '%', '\\%'), '_', '\\_')) || '%') or (length($2) >= 2 and v.summary_zh is not null and strpos(v.summary_zh, $2) > 0))
+       and exists (select from vulnerability_match m join package_version_use pu on pu.tenant_id = $1 and pu.package_version_id = m.package_version_id and pu.system_count > 0 where m.vulnerability_id = v.id)
+     order by v.severity_rank, v.id desc limit $3`,
+    [tenantId, q, limit],
+  );
+  return rows.map(({ rank, ...row }) => ({ ...row, severity: severities[rank] ?? 'unknown' }));
+}
+
+function findPeople(tx: Tx, tenantId: string, q: string, limit: number): Promise<SearchHit[]> {
+  return tx.prepared<SearchHit>(
+    `select 'person' as kind, p.id, p.name as title, p.login as subtitle, null as severity from person p where p.tenant_id = $1 and p.is_active and (strpos(lower(p.name), lower($2)) > 0 or strpos(p.login, lower($2)) > 0) order by length(p.name), p.id limit $3`,
+    [tenantId, q, limit],
+  );
+}

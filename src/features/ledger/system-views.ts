@@ -1,0 +1,104 @@
+import type { Tx } from '#platform/db.ts';
+import { cursorOf, keysetSql, keysOf, type Order } from '#platform/keyset.ts';
+import type { System } from './contract.ts';
+import { noFindings, severityCountsSql } from './severity-counts.ts';
+
+export type SystemFilter = Readonly<{
+  q?: string | undefined; unitId?: string | undefined; ownerId?: string | undefined; parentId?: string | undefined; roots?: boolean | undefined;
+  criticality?: readonly string[] | undefined; exposure?: readonly string[] | undefined; distribution?: readonly string[] | undefined; mlpsLevel?: readonly number[] | undefined; kind?: readonly string[] | undefined;
+  ids?: readonly string[] | undefined;
+}>;
+export type SystemSort = 'code' | '-code' | 'name' | '-name' | '-severity' | '-components' | '-lastImport';
+
+const columns = `s.id, s.code, s.name, s.name_en as "nameEn", s.kind, s.parent_id as "parentId", s.owner_id as "ownerId", s.unit_id as "unitId", s.business_line as "businessLine", s.criticality, s.mlps_level as "mlpsLevel",
+  s.exposure, s.distribution, s.description, p.name as "ownerName", u.name_zh as "unitNameZh", u.name_en as "unitNameEn", parent.code as "parentCode",
+  (select max(c.depth)::int from system_closure c where c.tenant_id = s.tenant_id and c.descendant_id = s.id) as depth,
+  (select count(*)::int from system k where k.tenant_id = s.tenant_id and k.parent_id = s.id and k.retired_at is null) as "childCount",
+  s.created_at as "createdAt", s.updated_at as "updatedAt"`;
+const from = `system s left join person p on p.tenant_id = s.tenant_id and p.id = s.owner_id left join organisation_unit u on u.tenant_id = s.tenant_id and u.id = s.unit_id
+  left join system parent on parent.tenant_id = s.tenant_id and parent.id = s.parent_id`;
+
+/** Chinese of two characters is found by its pieces; one character or Latin text by comparison. */
+const where = `s.tenant_id = $1 and s.retired_at is null
+  and ($2::text is null or ((length($2) < 2 or bigrams(s.code || ' ' || s.name || ' ' || coalesce(s.name_en, '')) @> bigrams($2)) and strpos(lower(s.code || ' ' || s.name || ' ' || coalesce(s.name_en, '')), lower($2)) > 0))
+  and ($3::text is null or s.unit_id = $3) and ($4::text is null or s.owner_id = $4) and ($5::text is null or s.parent_id = $5) and ($6::boolean is null or (s.parent_id is null) = $6)
+  and ($7::text[] is null or s.criticality = any($7)) and ($8::text[] is null or s.exposure = any($8)) and ($9::text[] is null or s.distribution = any($9)) and ($10::smallint[] is null or s.mlps_level = any($10))
+  and ($11::text[] is null or s.kind = any($11)) and ($12::text[] is null or s.id = any($12))`;
+
+function parameters(tenantId: string, filter: SystemFilter): unknown[] {
+  return [tenantId, filter.q?.trim() || null, filter.unitId ?? null, filter.ownerId ?? null, filter.parentId ?? null, filter.roots ?? null, filter.criticality ?? null, filter.exposure ?? null, filter.distribution ?? null, filter.mlpsLevel ?? null, filter.kind ?? null, filter.ids ?? null];
+}
+
+const totals = `select c.ancestor_id as id, coalesce(sum(sp.component_count), 0)::int as components, max(sp.imported_at) as "lastImportAt"
+  from system_closure c join system_part sp on sp.tenant_id = c.tenant_id and sp.system_id = c.descendant_id where c.tenant_id = $1`;
+const risks = `select c.ancestor_id as id, ${severityCountsSql('m.severity_rank')} as findings,
+  count(*) filter (where m.severity_rank = 0) as critical, count(*) filter (where m.severity_rank = 1) as high, count(*) filter (where m.severity_rank = 2) as medium
+  from (select m.package_version_id, m.vulnerability_id, m.severity_rank from vulnerability_match m join package_version_use pu on pu.tenant_id = $1 and pu.package_version_id = m.package_version_id and pu.system_count > 0) m
+  join usage us on us.tenant_id = $1 and us.package_version_id = m.package_version_id and us.valid_to is null
+  join system_closure c on c.tenant_id = us.tenant_id and c.descendant_id = us.system_id where true`;
+
+type Row = System & Readonly<{ sortKeys: readonly unknown[] }>;
+
+/** One row per order: its keys end in the id, so that the order is stable. */
+const orders: Readonly<Record<SystemSort, Order & Readonly<{ joins: string }>>> = {
+  code: { keys: ['lower(s.code)', 's.id'], direction: 'asc', joins: '' },
+  '-code': { keys: ['lower(s.code)', 's.id'], direction: 'desc', joins: '' },
+  name: { keys: ['s.name', 's.id'], direction: 'asc', joins: '' },
+  '-name': { keys: ['s.name', 's.id'], direction: 'desc', joins: '' },
+  '-severity': { keys: ['coalesce(r.critical, 0)', 'coalesce(r.high, 0)', 'coalesce(r.medium, 0)', 's.id'], direction: 'desc', joins: `left join (${risks} group by c.ancestor_id) r on r.id = s.id` },
+  '-components': { keys: ['coalesce(t.components, 0)', 's.id'], direction: 'desc', joins: `left join (${totals} group by c.ancestor_id) t on t.id = s.id` },
+  '-lastImport': { keys: [`coalesce(t."lastImportAt", 'epoch')`, 's.id'], direction: 'desc', joins: `left join (${totals} group by c.ancestor_id) t on t.id = s.id` },
+};
+
+/** Systems with their counts, which cover everything below them; one page after the cursor. */
+export async function listSystems(tx: Tx, tenantId: string, filter: SystemFilter, page: Readonly<{ sort: SystemSort; cursor?: string | undefined; limit: number }>) {
+  const order = orders[page.sort];
+  const after = keysOf(page.cursor, order.keys.length);
+  const given = parameters(tenantId, filter);
+  const keyset = keysetSql(order, after, given.length + 1);
+  const rows = await tx.query<Row>(
+    `select ${columns}, json_build_array(${order.keys.join(', ')}) as "sortKeys" from ${from} ${order.joins} where ${where} and ${keyset.where} order by ${keyset.orderBy} limit ${page.limit + 1}`,
+    [...given, ...(after ?? [])],
+  );
+  const shown = rows.slice(0, page.limit);
+  return { rows: await withCounts(tx, tenantId, shown), nextCursor: rows.length > page.limit ? cursorOf(shown.at(-1)!.sortKeys) : null };
+}
+
+async function withCounts(tx: Tx, tenantId: string, rows: readonly Row[]): Promise<System[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.id);
+  const components = await tx.query<{ id: string; components: number; lastImportAt: string | null }>(`${totals} and c.ancestor_id = any($2) group by c.ancestor_id`, [tenantId, ids]);
+  const findings = await tx.query<{ id: string; findings: System['findings'] }>(`${risks} and c.ancestor_id = any($2) group by c.ancestor_id`, [tenantId, ids]);
+  const componentsOf = new Map(components.map((row) => [row.id, row]));
+  const findingsOf = new Map(findings.map((row) => [row.id, row.findings]));
+  return rows.map(({ sortKeys: _keys, ...row }) => ({ ...row, componentCount: componentsOf.get(row.id)?.components ?? 0, lastImportAt: componentsOf.get(row.id)?.lastImportAt ?? null, findings: findingsOf.get(row.id) ?? noFindings }));
+}
+
+/** How many systems the filter leaves. */
+export async function countSystems(tx: Tx, tenantId: string, filter: SystemFilter): Promise<number> {
+  return (await tx.query<{ count: number }>(`select count(*)::int as count from system s where ${where}`, parameters(tenantId, filter)))[0]!.count;
+}
+
+/** One system, retired ones not. */
+export async function findSystem(tx: Tx, tenantId: string, id: string): Promise<System | undefined> {
+  return (await listSystems(tx, tenantId, { ids: [id] }, { sort: 'code', limit: 1 })).rows[0];
+}
+
+export type TreeRow = Readonly<{ id: string; parentId: string | null; code: string; name: string; nameEn: string | null; kind: System['kind']; criticality: System['criticality'] }>;
+export const treeRowsMax = 5000;
+
+/** The tree in its order, parents before children; with a text, what matches and everything above it. */
+export async function listTree(tx: Tx, tenantId: string, q: string | undefined): Promise<TreeRow[]> {
+  return tx.query<TreeRow>(
+    `with recursive tree as (
+       select s.id, s.parent_id, s.code, s.name, s.name_en, s.kind, s.criticality, array[lower(s.code)] as place from system s where s.tenant_id = $1 and s.parent_id is null and s.retired_at is null
+       union all
+       select s.id, s.parent_id, s.code, s.name, s.name_en, s.kind, s.criticality, tree.place || lower(s.code) from system s join tree on s.tenant_id = $1 and s.parent_id = tree.id where s.retired_at is null
+     )
+     select id, parent_id as "parentId", code, name, name_en as "nameEn", kind, criticality from tree t
+     where $2::text is null or exists (select from system_closure c join system m on m.tenant_id = c.tenant_id and m.id = c.descendant_id
+       where c.tenant_id = $1 and c.ancestor_id = t.id and m.retired_at is null and strpos(lower(m.code || ' ' || m.name || ' ' || coalesce(m.name_en, '')), lower($2)) > 0)
+     order by place limit ${treeRowsMax + 1}`,
+    [tenantId, q?.trim() || null],
+  );
+}
