@@ -1,0 +1,171 @@
+import type { JsonObject, ReadContext } from './fields.ts';
+import { isObject, readIdentifier, readObject, readObjects, readText } from './fields.ts';
+import type { ComponentDraft } from './graph.ts';
+import type { BomHash, BomLicense, BomScope } from './model.ts';
+import { checkPurl, readName } from './purl-text.ts';
+import { componentTypes, developmentScopeProperty, groupProperties, hashAlgorithmName } from './vocabulary.ts';
+
+/**
+ * Reads one CycloneDX component (JSON shape, specification 1.2–1.7), without the components inside it. Undefined, with an issue, where
+ * it has neither a name nor a purl to take one from. `madeRef` is used where the document gives no bom-ref.
+ */
+export function readCycloneDxComponent(context: ReadContext, raw: JsonObject, where: string, madeRef: string): ComponentDraft | undefined {
+  const purl = readIdentifier(context, raw.purl, where, 'purl');
+  const name = readName(context, readIdentifier(context, raw.name, where, 'name'), purl, where);
+  if (name === undefined) return undefined;
+  const version = readIdentifier(context, raw.version, where, 'version');
+  if (purl !== undefined) checkPurl(context, purl, version, where);
+  const properties = readProperties(context, raw.properties, where);
+  return {
+    ref: readIdentifier(context, raw['bom-ref'], where, 'bom-ref') ?? madeRef,
+    parent: undefined,
+    type: readType(context, raw.type, where),
+    group: readIdentifier(context, raw.group, where, 'group'),
+    name,
+    version,
+    purl,
+    otherPurls: undefined,
+    cpe: readIdentifier(context, raw.cpe, where, 'cpe'),
+    description: readText(context, raw.description, where, 'description'),
+    supplier: readOrganization(context, raw.supplier ?? raw.manufacturer, where, 'supplier'),
+    publisher: readIdentifier(context, raw.publisher, where, 'publisher'),
+    author: readAuthor(context, raw, where),
+    copyright: readText(context, raw.copyright, where, 'copyright'),
+    scope: properties.isDevelopmentOnly ? 'development' : readScope(context, raw.scope, where),
+    groups: properties.groups,
+    isDirect: undefined,
+    licenses: readLicenses(context, raw.licenses, where),
+    hashes: readHashes(context, raw.hashes, where),
+    externalReferences: readExternalReferences(context, raw.externalReferences, where),
+    isModified: readBoolean(raw.modified),
+    where,
+  };
+}
+
+/** The name of an organizationalEntity; some tools write the name alone. */
+export function readOrganization(context: ReadContext, value: unknown, where: string, key: string): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return isObject(value) ? readIdentifier(context, value.name, `${where}/${key}`, 'name') : readIdentifier(context, value, where, key);
+}
+
+/** `name <email>` of organizationalContacts, as far as they are given. */
+export function readContacts(context: ReadContext, value: unknown, where: string, key: string): readonly string[] {
+  return readObjects(context, value, where, key).flatMap((contact) => {
+    const name = readIdentifier(context, contact.name, where, `${key}/name`);
+    const email = readIdentifier(context, contact.email, where, `${key}/email`);
+    const text = name !== undefined && email !== undefined ? `${name} <${email}>` : name ?? email;
+    return text === undefined ? [] : [text];
+  });
+}
+
+const nothing: readonly never[] = [];
+
+/** XML gives the words, JSON the values. */
+function readBoolean(value: unknown): boolean | undefined {
+  if (value === true || value === 'true' || value === '1') return true;
+  return value === false || value === 'false' || value === '0' ? false : undefined;
+}
+
+function readType(context: ReadContext, value: unknown, where: string): string {
+  if (typeof value === 'string' && componentTypes.has(value)) return value;
+  if (value === undefined || value === null) {
+    context.issues.inform('missing-value', `${where}/type`, 'The component names no type; it was taken as a library.');
+  } else {
+    context.issues.warn('unknown-value', `${where}/type`, `${shown(value)} is no component type; the component was taken as a library.`);
+  }
+  return 'library';
+}
+
+const scopes: readonly string[] = ['required', 'optional', 'excluded'] satisfies BomScope[];
+
+function readScope(context: ReadContext, value: unknown, where: string): BomScope {
+  if (value === undefined || value === null) return 'unknown';
+  if (typeof value === 'string' && scopes.includes(value)) return value as BomScope;
+  context.issues.warn('unknown-value', `${where}/scope`, `${shown(value)} is no scope; it was taken as not known.`);
+  return 'unknown';
+}
+
+function readAuthor(context: ReadContext, raw: JsonObject, where: string): string | undefined {
+  const author = readIdentifier(context, raw.author, where, 'author');
+  if (author !== undefined || raw.authors === undefined) return author;
+  const authors = readContacts(context, raw.authors, where, 'authors');
+  return authors.length === 0 ? undefined : authors.join(', ');
+}
+
+type Properties = Readonly<{ groups: readonly string[]; isDevelopmentOnly: boolean }>;
+const noProperties: Properties = { groups: [], isDevelopmentOnly: false };
+
+/** Only what says in which dependency group the component is; other properties are the tools' own and not kept. */
+function readProperties(context: ReadContext, value: unknown, where: string): Properties {
+  if (value === undefined) return noProperties;
+  const groups: string[] = [];
+  let isDevelopmentOnly = false;
+  for (const property of readObjects(context, value, where, 'properties')) {
+    if (property.name === developmentScopeProperty) isDevelopmentOnly = property.value === 'true';
+    if (typeof property.name !== 'string' || typeof property.value !== 'string' || !groupProperties.has(property.name)) continue;
+    const named = groupProperties.get(property.name);
+    const group = named === undefined ? readIdentifier(context, property.value, where, 'properties') : property.value === 'true' ? named : undefined;
+    if (group !== undefined && !groups.includes(group)) groups.push(group);
+  }
+  return groups.length === 0 && !isDevelopmentOnly ? noProperties : { groups, isDevelopmentOnly };
+}
+
+/** licenseChoice: `{ license: { id | name } }` or `{ expression }`; the acknowledgement came with 1.6 and says declared if absent. */
+function readLicenses(context: ReadContext, value: unknown, where: string): readonly BomLicense[] {
+  if (value === undefined) return nothing;
+  return readObjects(context, value, where, 'licenses').flatMap((choice, index) => {
+    const license = readLicense(context, choice, `${where}/licenses/${index}`);
+    return license === undefined ? [] : [license];
+  });
+}
+
+function readLicense(context: ReadContext, choice: JsonObject, where: string): BomLicense | undefined {
+  const expression = readText(context, choice.expression, where, 'expression');
+  if (expression !== undefined) return { kind: 'expression', text: expression, claim: readClaim(choice.acknowledgement) };
+  // Some tools leave out the wrapper and write the licence itself.
+  const license = readObject(context, choice.license, where, 'license') ?? choice;
+  const id = readIdentifier(context, license.id, where, 'license/id');
+  const text = id ?? readText(context, license.name, where, 'license/name');
+  if (text === undefined) {
+    context.issues.warn('missing-value', where, 'The licence has neither an id nor a name nor an expression and was not taken.');
+    return undefined;
+  }
+  const url = readIdentifier(context, license.url, where, 'license/url');
+  const claim = readClaim(license.acknowledgement);
+  return url === undefined ? { kind: id === undefined ? 'name' : 'id', text, claim } : { kind: id === undefined ? 'name' : 'id', text, claim, url };
+}
+
+function readClaim(acknowledgement: unknown): BomLicense['claim'] {
+  return acknowledgement === 'concluded' ? 'concluded' : 'declared';
+}
+
+const hexadecimal = /^[0-9a-fA-F]{8,128}$/;
+
+function readHashes(context: ReadContext, value: unknown, where: string): readonly BomHash[] {
+  if (value === undefined) return nothing;
+  return readObjects(context, value, where, 'hashes').flatMap((hash, index) => {
+    const algorithm = readIdentifier(context, hash.alg, where, `hashes/${index}/alg`);
+    const content = readIdentifier(context, hash.content, where, `hashes/${index}/content`);
+    if (algorithm === undefined || content === undefined || !hexadecimal.test(content)) {
+      context.issues.warn('hash-malformed', `${where}/hashes/${index}`, 'A hash needs an algorithm and a hexadecimal value; this one was not taken.');
+      return [];
+    }
+    return [{ algorithm: hashAlgorithmName(algorithm), value: content }];
+  });
+}
+
+function readExternalReferences(context: ReadContext, value: unknown, where: string): ComponentDraft['externalReferences'] {
+  if (value === undefined) return nothing;
+  return readObjects(context, value, where, 'externalReferences').flatMap((reference, index) => {
+    const url = readIdentifier(context, reference.url, where, `externalReferences/${index}/url`);
+    if (url === undefined) {
+      context.issues.warn('missing-value', `${where}/externalReferences/${index}`, 'The external reference has no address and was not taken.');
+      return [];
+    }
+    return [{ type: readIdentifier(context, reference.type, where, `externalReferences/${index}/type`) ?? 'other', url }];
+  });
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? `"${value.slice(0, 60)}"` : `A value of type ${typeof value}`;
+}

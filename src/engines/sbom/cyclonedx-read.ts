@@ -1,0 +1,164 @@
+import { readCycloneDxComponent, readContacts, readOrganization } from './cyclonedx-component.ts';
+import { readCompositions, readVulnerabilities } from './cyclonedx-extras.ts';
+import type { JsonObject, ReadContext } from './fields.ts';
+import { isObject, placeOf, readArray, readIdentifier, readObject, readObjects } from './fields.ts';
+import type { ComponentDraft, Elements } from './graph.ts';
+import { createEdgeGroups, markDirect, reportCycles } from './graph.ts';
+import type { Bom, BomDependency, BomDocument } from './model.ts';
+import type { Refusal } from './refusal.ts';
+import { createRefRegister } from './ref-register.ts';
+import type { RefRegister } from './ref-register.ts';
+import { checkSpecVersion, cycloneDxVersions } from './spec-version.ts';
+
+/**
+ * Reads a CycloneDX document in its JSON shape (specification 1.2–1.7, ECMA-424). XML is brought into the same shape first.
+ * Refuses only what would be taken in half: more components, edges or levels than the limits allow.
+ */
+export function readCycloneDx(context: ReadContext, value: JsonObject, format: 'cyclonedx-json' | 'cyclonedx-xml'): Bom | Refusal {
+  const counts = countCycloneDx(context, value);
+  if ('refusal' in counts) return counts;
+  checkSpecVersion(context, value.specVersion, cycloneDxVersions, placeOf(context, value, '/specVersion'));
+  const refs = createRefRegister(context);
+  const metadata = readObject(context, value.metadata, '', 'metadata') ?? {};
+  const root = readRoot(context, refs, metadata);
+  const components: ComponentDraft[] = [];
+  if (root !== undefined) readNested(context, refs, readObject(context, metadata.component, '/metadata', 'component')?.components, '/metadata/component/components', root.ref, components);
+  readNested(context, refs, value.components, '/components', undefined, components);
+  const elements: Elements = { root, components, byRef: refs.byRef, others: serviceRefs(value.services) };
+  const { dependencies, provides } = readDependencies(context, value.dependencies, elements, refs);
+  markDirect(elements, dependencies);
+  reportCycles(context, dependencies);
+  if (counts.services! > 0) context.issues.inform('services-ignored', '/services', `${counts.services} services are counted and not taken; edges to them are left out.`);
+  const extras = { compositions: readCompositions(context, value.compositions), vulnerabilities: readVulnerabilities(context, value.vulnerabilities) };
+  return {
+    document: readDocument(context, value, metadata, format), root, components, dependencies, counts,
+    ...(provides.length > 0 && { provides }),
+    ...(extras.compositions.length > 0 && { compositions: extras.compositions }),
+    ...(extras.vulnerabilities.length > 0 && { vulnerabilities: extras.vulnerabilities }),
+  };
+}
+
+/** Counts what the document holds before anything is dropped, without recursion, and refuses what is beyond the limits. */
+function countCycloneDx(context: ReadContext, value: JsonObject): Bom['counts'] | Refusal {
+  const { limits } = context;
+  const purls = new Set<string>();
+  const components = countTree(value.components, 'components', limits.componentNesting, (component) => {
+    if (typeof component.purl === 'string' && component.purl !== '') purls.add(component.purl);
+  });
+  const ofRoot = isObject(value.metadata) && isObject(value.metadata.component) ? countTree(value.metadata.component.components, 'components', limits.componentNesting) : 0;
+  const services = countTree(value.services, 'services', limits.componentNesting);
+  if (components === undefined || services === undefined || ofRoot === undefined) {
+    return { refusal: { code: 'nested-too-deep', where: '/components', message: `Components stand inside each other more than ${limits.componentNesting} levels deep.` } };
+  }
+  if (components > limits.components) {
+    return { refusal: { code: 'too-many-components', where: '/components', message: `The document holds ${components} components; the limit is ${limits.components}.` } };
+  }
+  const dependencies = Array.isArray(value.dependencies) ? (value.dependencies as readonly unknown[]) : [];
+  const dependencyEdges = dependencies.reduce<number>((sum, entry) => sum + (isObject(entry) && Array.isArray(entry.dependsOn) ? entry.dependsOn.length : 0), 0);
+  if (dependencyEdges > limits.edges) {
+    return { refusal: { code: 'too-many-edges', where: '/dependencies', message: `The document holds ${dependencyEdges} dependencies; the limit is ${limits.edges}.` } };
+  }
+  const vulnerabilities = Array.isArray(value.vulnerabilities) ? value.vulnerabilities.length : 0;
+  return { components, files: 0, uniquePurls: purls.size, dependencyEdges, relationships: 0, vulnerabilities, services: Array.isArray(value.services) ? value.services.length : 0 };
+}
+
+/** All elements of a list whose elements hold the same list again; undefined where it is nested beyond `levels`. */
+function countTree(list: unknown, key: string, levels: number, visit?: (element: JsonObject) => void): number | undefined {
+  let count = 0;
+  let level: readonly unknown[] = Array.isArray(list) ? list : [];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > levels) return undefined;
+    const below: unknown[][] = [];
+    for (const element of level) {
+      count += 1;
+      if (!isObject(element)) continue;
+      visit?.(element);
+      if (Array.isArray(element[key]) && element[key].length > 0) below.push(element[key] as unknown[]);
+    }
+    level = below.flat();
+  }
+  return count;
+}
+
+function readRoot(context: ReadContext, refs: RefRegister, metadata: JsonObject): ComponentDraft | undefined {
+  const raw = readObject(context, metadata.component, '/metadata', 'component');
+  if (raw === undefined) return undefined;
+  const root = readCycloneDxComponent(context, raw, placeOf(context, raw, '/metadata/component'), '#/metadata/component');
+  if (root !== undefined) refs.register(root);
+  return root;
+}
+
+/** Reads a list of components and those inside them, in document order. The depth was checked when they were counted. */
+function readNested(context: ReadContext, refs: RefRegister, list: unknown, pointer: string, parent: string | undefined, into: ComponentDraft[]): void {
+  if (list === undefined) return;
+  const elements = readArray(context, list, pointer.slice(0, pointer.lastIndexOf('/')), 'components');
+  for (let index = 0; index < elements.length; index += 1) {
+    const at = `${pointer}/${index}`;
+    const raw = readObject(context, elements[index], pointer, String(index));
+    if (raw === undefined) continue;
+    const component = readCycloneDxComponent(context, raw, placeOf(context, raw, at), `#${at}`);
+    if (component !== undefined && refs.register(component)) {
+      component.parent = parent;
+      into.push(component);
+    }
+    readNested(context, refs, raw.components, `${at}/components`, component?.ref ?? parent, into);
+  }
+}
+
+function serviceRefs(services: unknown): ReadonlySet<string> {
+  const refs = new Set<string>();
+  // The depth was checked when the services were counted.
+  countTree(services, 'services', Number.POSITIVE_INFINITY, (service) => {
+    if (typeof service['bom-ref'] === 'string') refs.add(service['bom-ref']);
+  });
+  return refs;
+}
+
+type Dependencies = Readonly<{ dependencies: readonly BomDependency[]; provides: readonly BomDependency[] }>;
+
+function readDependencies(context: ReadContext, value: unknown, elements: Elements, refs: RefRegister): Dependencies {
+  const dependsOn = createEdgeGroups();
+  const provides = createEdgeGroups();
+  const seen = new Set<string>();
+  readObjects(context, value, '', 'dependencies').forEach((entry, index) => {
+    const where = placeOf(context, entry, `/dependencies/${index}`);
+    const from = refs.resolve(readIdentifier(context, entry.ref, where, 'ref'), elements.others, 'dependency-source-unknown', `${where}/ref`);
+    if (from === undefined) return;
+    if (seen.has(from)) context.issues.warn('duplicate-dependency', where, `"${from.slice(0, 200)}" stands twice among the dependencies; both entries were joined.`);
+    seen.add(from);
+    dependsOn.open(from, 'depends');
+    for (const [key, groups] of [['dependsOn', dependsOn], ['provides', provides]] as const) {
+      readArray(context, entry[key], where, key).forEach((target, position) => {
+        const to = refs.resolve(readIdentifier(context, target, where, `${key}/${position}`), elements.others, 'dependency-target-unknown', `${where}/${key}`);
+        if (to !== undefined) groups.add(from, to, 'depends');
+      });
+    }
+  });
+  return { dependencies: dependsOn.finish(), provides: provides.finish() };
+}
+
+function readDocument(context: ReadContext, value: JsonObject, metadata: JsonObject, format: string): BomDocument {
+  const component = isObject(metadata.component) ? metadata.component : {};
+  return {
+    format,
+    specVersion: readIdentifier(context, value.specVersion, '', 'specVersion'),
+    serialNumber: readIdentifier(context, value.serialNumber, '', 'serialNumber'),
+    version: typeof value.version === 'number' ? String(value.version) : readIdentifier(context, value.version, '', 'version'),
+    name: typeof component.name === 'string' && component.name !== '' ? readIdentifier(context, component.name, '/metadata/component', 'name') : undefined,
+    createdAt: readIdentifier(context, metadata.timestamp, '/metadata', 'timestamp'),
+    tools: readTools(context, metadata.tools),
+    authors: readContacts(context, metadata.authors, '/metadata', 'authors'),
+    supplier: readOrganization(context, metadata.supplier ?? metadata.manufacturer ?? metadata.manufacture, '/metadata', 'supplier'),
+  };
+}
+
+/** Up to 1.4 a list of `{ vendor, name, version }`; since 1.5 also `{ components, services }`. */
+function readTools(context: ReadContext, value: unknown): readonly string[] {
+  const tools = isObject(value)
+    ? [...readObjects(context, value.components, '/metadata/tools', 'components'), ...readObjects(context, value.services, '/metadata/tools', 'services')]
+    : readObjects(context, value, '/metadata', 'tools');
+  return tools.flatMap((tool) => {
+    const parts = [tool.vendor ?? tool.group, tool.name, tool.version].flatMap((part) => readIdentifier(context, part, '/metadata', 'tools') ?? []);
+    return parts.length === 0 ? [] : [parts.join(' ')];
+  });
+}
