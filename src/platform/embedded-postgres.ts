@@ -1,4 +1,4 @@
-import { chownSync, lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { chownSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -80,8 +80,14 @@ async function startOwned(dataFolder: string, user: RunAs | undefined, lock: Dat
   return {
     ...urlsOf(postmaster, cluster.password),
     isOwner: true, isAttached: postmaster.isAttached, pid: supervised.pid, announce: lock.announce,
-    stop: () => (stopped ??= supervised.stop().finally(lock.release)),
+    stop: () => (stopped ??= supervised.stop().finally(() => finishStop(plan, lock))),
   };
+}
+
+function finishStop(plan: PostmasterPlan, lock: DataFolderLock): void {
+  const socketFolder = plan.settings['unix_socket_directories'];
+  if (socketFolder?.startsWith('/tmp/yuanshu-') === true) rmSync(socketFolder, { recursive: true, force: true });
+  lock.release();
 }
 
 function clusterFolderOf(dataFolder: string): string {

@@ -15,7 +15,7 @@ export function splitStatements(text: string): readonly string[] {
       hasContent = false;
     } else if (found.startsWith('/*')) {
       token.lastIndex = endOfComment(text, match.index);
-    } else if (found.startsWith('$')) {
+    } else if (found.length > 1 && found.startsWith('$')) {
       const end = text.indexOf(found, token.lastIndex);
       token.lastIndex = end === -1 ? text.length : end + found.length;
       hasContent = true;

@@ -20,7 +20,7 @@ const symptoms: readonly Symptom[] = [
   { pattern: /could not map anonymous shared memory|cannot allocate memory/i, code: 'no-memory', advice: 'There is not enough memory for the database (about 100 MB).' },
   { pattern: /could not resize shared memory segment/i, code: 'no-memory', advice: 'The shared memory (/dev/shm) is too small.' },
   { pattern: /database files are incompatible with server|initialized by PostgreSQL version/i, code: 'data-of-other-version', advice: 'The data was written by another major version of PostgreSQL.' },
-  { pattern: /invalid checkpoint record|could not locate a valid checkpoint|could not find .*pg_control|PANIC/i, code: 'damaged-data', advice: 'The data is damaged. Restore a backup.' },
+  { pattern: /invalid checkpoint record|could not locate a valid checkpoint|could not find the database system|pg_control|PANIC/i, code: 'damaged-data', advice: 'The data is damaged. Restore a backup.' },
   { pattern: /permission denied|EACCES|EPERM|operation not permitted|has wrong ownership/i, code: 'permission-denied', advice: 'The database may not read or write its folder. Check its owner, or choose another folder with --data.' },
   { pattern: /could not look up effective user ID|user does not exist/i, code: 'permission-denied', advice: 'The user that runs the program has no entry in /etc/passwd, which PostgreSQL needs.' },
 ];

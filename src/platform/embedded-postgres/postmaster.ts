@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { programEnvironment } from './cluster.ts';
@@ -32,11 +32,7 @@ export async function findPostmaster(clusterFolder: string): Promise<Postmaster 
   for (;;) {
     const entry = readPidFile(clusterFolder);
     if (entry === undefined) return undefined;
-    if (!isPostmasterOf(entry.pid, clusterFolder)) {
-      // a reused process id would make PostgreSQL believe that it already runs
-      if (processExists(entry.pid)) rmSync(path.join(clusterFolder, 'postmaster.pid'), { force: true });
-      return undefined;
-    }
+    if (!isPostmasterOf(entry.pid, clusterFolder)) return undefined;
     if (entry.status === 'ready') return { ...entry, isAttached: true };
     if (Date.now() > deadline) throw new EmbeddedPostgresError('start-timed-out', `The database process ${entry.pid} is ${entry.status} for more than ${startTimeoutMs / 1000} s.`);
     await wait(20);
@@ -48,6 +44,7 @@ export async function startPostmaster(plan: PostmasterPlan): Promise<Postmaster>
   const deadline = Date.now() + 10_000;
   for (;;) {
     const logStart = rotateLog(plan.logFile);
+    clearTraces(plan);
     const child = spawnPostgres(plan);
     try {
       await untilReady(child, plan.clusterFolder);
@@ -62,6 +59,26 @@ export async function startPostmaster(plan: PostmasterPlan): Promise<Postmaster>
     }
   }
 }
+
+/**
+ * A server that was killed leaves a process id behind that may belong to another process by now, or to a dead one that nobody reaps; PostgreSQL
+ * would take it for a running server. The id is replaced rather than the file removed: its line of the shared memory is how
+ * PostgreSQL notices helpers of the killed server that still write.
+ */
+function clearTraces({ clusterFolder, settings }: PostmasterPlan): void {
+  const entry = readPidFile(clusterFolder);
+  if (entry !== undefined && isPostmasterOf(entry.pid, clusterFolder)) return;
+  const pidFile = path.join(clusterFolder, 'postmaster.pid');
+  if (entry !== undefined) writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(/^-?\d+/, String(noProcess)));
+  const socketFolder = settings['unix_socket_directories'];
+  if (socketFolder === undefined) return;
+  const socket = path.join(socketFolder, `.s.PGSQL.${settings['port']}`);
+  rmSync(socket, { force: true });
+  rmSync(`${socket}.lock`, { force: true });
+}
+
+/** Above the largest process id of any system. */
+const noProcess = 2_147_483_646;
 
 /** Stops a server: open connections are ended, everything is written. Resolves when the process is gone. */
 export async function stopPostmaster(plan: Pick<PostmasterPlan, 'programs' | 'clusterFolder'>, pid: number): Promise<void> {
