@@ -116,7 +116,7 @@ async function readAll(stream: Readable, name: string, bytesMax = 512 * 1024 * 1
 }
 
 async function* readZip(path: string, name: string): AsyncGenerator<OsvFileItem> {
-  const zip = await new Promise<yauzl.ZipFile>((resolve, reject) => yauzl.open(path, { lazyEntries: true, validateEntrySize: true }, (error, file) => (error ? reject(new Error(`${name} is not a readable zip: ${error.message}`)) : resolve(file))));
+  const zip = await new Promise<yauzl.ZipFile>((resolve, reject) => yauzl.open(path, { lazyEntries: true, validateEntrySizes: true }, (error, file) => (error ? reject(new Error(`${name} is not a readable zip: ${error.message}`)) : resolve(file))));
   try {
     let bytes = 0;
     let index = 0;

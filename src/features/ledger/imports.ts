@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { setTimeout as wait } from 'node:timers/promises';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { z } from 'zod';
 import { AppError } from '#kernel/errors.ts';
@@ -7,6 +6,7 @@ import { newId } from '#kernel/ids.ts';
 import { recordEvent } from '#features/audit/public.ts';
 import type { Tx } from '#platform/db.ts';
 import type { App, Ctx, Download } from '#platform/feature.ts';
+import { follow } from '#platform/follow.ts';
 import { receive } from '#platform/received.ts';
 import { findLockfileFormat } from '#engines/lockfiles/index.ts';
 import type { importItem, importRow } from './contract.ts';
@@ -190,21 +190,9 @@ function isFinished(row: Import): boolean {
   return row.finishedAt !== null;
 }
 
-/** The import each time it moved, until it is finished. A lost signal costs at most a second. */
-export async function* followImport(ctx: Ctx, id: string, signal: AbortSignal): AsyncGenerator<Import> {
-  const moves = ctx.app.signals.follow(id, signal)[Symbol.asyncIterator]();
-  let next = moves.next();
-  try {
-    for (;;) {
-      const row = await getImport(ctx, id);
-      yield row;
-      if (isFinished(row) || signal.aborted) return;
-      const moved = await Promise.race([next.then((result) => result.done !== true), wait(1000, false, { ref: false })]);
-      if (moved === true) next = moves.next();
-    }
-  } finally {
-    await moves.return?.(undefined);
-  }
+/** The import each time it moved, until it is finished. */
+export function followImport(ctx: Ctx, id: string, signal: AbortSignal): AsyncGenerator<Import> {
+  return follow(ctx.app.signals, id, signal, () => getImport(ctx, id), isFinished);
 }
 
 /** The original bytes of an import, as they came. */

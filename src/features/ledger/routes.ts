@@ -1,7 +1,7 @@
-import type { Handlers } from '#platform/feature.ts';
 import { AppError } from '#kernel/errors.ts';
-import type { Ctx } from '#platform/feature.ts';
 import type { Tx } from '#platform/db.ts';
+import type { Ctx, Handlers } from '#platform/feature.ts';
+import { untilClosed } from '#platform/follow.ts';
 import { countComponents, listComponents } from './component-views.ts';
 import type { ledgerContract } from './contract.ts';
 import { exportComponents, exportPackages, exportSystems } from './exports.ts';
@@ -48,20 +48,13 @@ export const ledgerHandlers = {
   listImportItems: (ctx, { params, query }) => imports.listImportItems(ctx, params.importId, query),
   followImport: async (ctx, { params, request }) => {
     await imports.getImport(ctx, params.importId);
-    return importEvents(ctx, params.importId, closing(request.raw));
+    return importEvents(ctx, params.importId, untilClosed(request.raw));
   },
   getOriginal: (ctx, { params }) => imports.getOriginal(ctx, params.importId),
 } satisfies Handlers<typeof ledgerContract>;
 
 async function* importEvents(ctx: Ctx, importId: string, signal: AbortSignal) {
   for await (const row of imports.followImport(ctx, importId, signal)) yield { event: 'import', data: row };
-}
-
-/** Aborts when the reader leaves. */
-function closing(request: { once(event: 'close', hear: () => void): unknown }): AbortSignal {
-  const controller = new AbortController();
-  request.once('close', () => controller.abort());
-  return controller.signal;
 }
 
 /** Whether the system is there comes before what is in it: another tenant's system answers like none. */
