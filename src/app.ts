@@ -1,0 +1,40 @@
+import type { FastifyInstance } from 'fastify';
+import { features } from '#features/index.ts';
+import { authenticate } from '#features/identity/public.ts';
+import type { Config } from '#platform/config.ts';
+import { openDatabase, type Database } from '#platform/db.ts';
+import type { App, DomainEvent } from '#platform/feature.ts';
+import { buildServer } from '#platform/http/server.ts';
+import { openJobs } from '#platform/jobs.ts';
+import type { Log } from '#platform/log.ts';
+import { openSignals } from '#platform/signals.ts';
+
+export type Running = Readonly<{ app: App; server: FastifyInstance | undefined; close(): Promise<void> }>;
+export type Roles = Readonly<{ server: boolean; worker: boolean; webFolder?: string | undefined }>;
+
+/** Puts the program together on a prepared database: requests, jobs or both, and one way to end it all in order. */
+export async function openApp(config: Config, database: Readonly<{ url: string; adminUrl?: string | undefined }>, log: Log, roles: Roles): Promise<Running> {
+  const db = await openDatabase({ url: database.url, adminUrl: database.adminUrl, poolMax: config.databasePoolMax, statementTimeoutMs: config.statementTimeoutMs, log });
+  const signals = await openSignals(db);
+  const jobs = await openJobs(db.adminUrl, features, log, () => db.grantSchema('job'));
+  const app: App = { config, db, signals, jobs, log, emit: (event) => emit(app, event) };
+  const server = roles.server ? await buildServer(app, features, authenticate, roles.webFolder) : undefined;
+  if (roles.worker) await jobs.work(app, features);
+  return { app, server, close: () => close(server, app, db) };
+}
+
+/** Features hear in their order; what one throws fails the use case that told of it. */
+async function emit(app: App, event: DomainEvent): Promise<void> {
+  for (const feature of features) {
+    const hear = feature.hears?.[event.name] as ((app: App, event: DomainEvent) => Promise<void>) | undefined;
+    await hear?.(app, event);
+  }
+}
+
+/** No new requests, then the jobs in hand, then the connections. */
+async function close(server: FastifyInstance | undefined, app: App, db: Database): Promise<void> {
+  await server?.close();
+  await app.jobs.stop();
+  await app.signals.close();
+  await db.close();
+}

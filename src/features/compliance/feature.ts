@@ -1,0 +1,5 @@
+import type { Feature } from '#platform/feature.ts';
+import { complianceContract } from './contract.ts';
+import { complianceHandlers } from './routes.ts';
+
+export const complianceFeature: Feature = { name: 'compliance', contract: complianceContract, handlers: complianceHandlers };

@@ -1,0 +1,9 @@
+import type { Feature } from '#platform/feature.ts';
+import { complianceFeature } from './compliance/feature.ts';
+import { identityFeature } from './identity/feature.ts';
+import { ledgerFeature } from './ledger/feature.ts';
+import { reportingFeature } from './reporting/feature.ts';
+import { vulnerabilityFeature } from './vulnerability/feature.ts';
+
+/** Every feature, in the order of order.json: calls go up the list, events come down. */
+export const features: readonly Feature[] = [identityFeature, ledgerFeature, complianceFeature, vulnerabilityFeature, reportingFeature];
