@@ -27,9 +27,9 @@ export const mozilla: VersionScheme<Semver> = { id: 'mozilla', parse: (text) => 
 
 /** The parsed version, or undefined where the text cannot be one, even generously. */
 export function parseSemver(text: string): Semver | undefined {
-  const version = readVersionText(text);
+  const version = readVersionText(withoutPrefix(text));
   if (version === undefined) return undefined;
-  let at = skipPrefix(version);
+  let at = 0;
   const release: Digits[] = [];
   for (;;) {
     const end = skipDigits(version, at);
@@ -103,12 +103,19 @@ function compareIdentifier(a: Identifier, b: Identifier): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function skipPrefix(version: string): number {
-  let at = version.charCodeAt(0) === EQUALS ? 1 : 0;
-  if ((version.charCodeAt(at) | 32) === LOWER_V) at++;
-  return at;
+/** `v1`, `=1` and, in the oldest packages of npm, `= v 1`. */
+function withoutPrefix(text: string): string {
+  let at = 0;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (code > BLANK && code !== EQUALS && (code | 32) !== LOWER_V) break;
+    if (at === text.length) break;
+    at++;
+  }
+  return at === 0 ? text : text.slice(at);
 }
 
+const BLANK = 32;
 const DOT = 46;
 const HYPHEN = 45;
 const EQUALS = 61;
