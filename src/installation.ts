@@ -1,0 +1,53 @@
+import { newId } from '#kernel/ids.ts';
+import { createPerson, createSignInLink, permissions, type RoleName } from '#features/identity/public.ts';
+import type { App, Ctx } from '#platform/feature.ts';
+import { loadDemonstration } from './demonstration.ts';
+
+export type Installed = Readonly<{ links: readonly Readonly<{ name: string; url: string }>[]; isDemonstrationLoading: boolean }>;
+
+/** What a use case gets when the program itself acts, at its start. */
+export function systemContext(app: App, tenantId: string): Ctx {
+  return {
+    tenantId, actor: { kind: 'system', personId: undefined, name: '源枢 Yuanshu', permissions: new Set(Object.keys(permissions)) }, now: new Date(), requestId: newId('req'), address: undefined, log: app.log, app,
+    tx: (work) => app.db.withTenant(tenantId, work),
+  };
+}
+
+const administratorRoles: readonly RoleName[] = ['system-admin', 'ospo'];
+
+/**
+ * On the first start makes the institution and its administrator, and loads the demonstration unless `--empty`. On every start
+ * answers a one-time link for the administrator, so that whoever starts the program can sign in.
+ */
+export async function prepareInstallation(app: App): Promise<Installed> {
+  const existing = await app.db.withSystem((tx) => tx.query<{ id: string }>(`select id from tenant order by id limit 2`));
+  if (existing.length > 1) return { links: [], isDemonstrationLoading: false };
+  const isFirst = existing.length === 0;
+  const tenantId = existing[0]?.id ?? (await createInstitution(app));
+  const ctx = systemContext(app, tenantId);
+  const isDemonstrationLoading = !app.config.empty && (await loadDemonstration(ctx, isFirst));
+  const administrator = await findAdministrator(ctx);
+  const link = await createSignInLink(ctx, administrator.id);
+  return { links: [{ name: administrator.name, url: link.url }], isDemonstrationLoading };
+}
+
+/** Two servers that start together on an empty database make one institution. */
+async function createInstitution(app: App): Promise<string> {
+  const names = app.config.empty ? { code: 'institution', zh: '本机构', en: 'Our institution' } : { code: 'demo', zh: '示例银行', en: 'Example Bank' };
+  return app.db.withSystem(async (tx) => {
+    await tx.query(`select pg_advisory_xact_lock(146002)`);
+    const rows = await tx.query<{ id: string }>(
+      `with added as (insert into tenant (id, code, name_zh, name_en, is_demonstration) select $1, $2, $3, $4, $5 where not exists (select from tenant) returning id) select id from added union all select id from tenant limit 1`,
+      [newId('ten'), names.code, names.zh, names.en, !app.config.empty],
+    );
+    return rows[0]!.id;
+  });
+}
+
+async function findAdministrator(ctx: Ctx): Promise<Readonly<{ id: string; name: string }>> {
+  const find = () => ctx.tx((tx) => tx.query<{ id: string; name: string }>(`select p.id, p.name from person p join role_grant g on g.tenant_id = p.tenant_id and g.person_id = p.id and g.role = 'system-admin' and g.valid_to is null where p.tenant_id = $1 and p.is_active order by p.created_at, p.id limit 1`, [ctx.tenantId]));
+  const found = (await find())[0];
+  if (found !== undefined) return found;
+  const person = await createPerson(ctx, { login: 'admin', name: '管理员', roles: administratorRoles });
+  return { id: person.id, name: person.name };
+}

@@ -1,0 +1,69 @@
+import { ConfigError, loadConfig, type Config } from '#platform/config.ts';
+import { DatabaseError } from '#platform/db.ts';
+import { EmbeddedPostgresError, startEmbeddedPostgres } from '#platform/embedded-postgres.ts';
+import { createLog, type Log } from '#platform/log.ts';
+import { migrate, MigrationError } from '#platform/migrate.ts';
+
+type Started = Readonly<{ address: string | undefined; close(): Promise<void> }>;
+type Ready = Readonly<{ config: Config; database: Readonly<{ url: string; adminUrl?: string | undefined }>; log: Log }>;
+
+const stopWithinMs = 40_000;
+
+/** Runs one process of the program: configuration, database, migrations, `start`; then waits for the signal to end in order. */
+export async function runProcess(start: (ready: Ready) => Promise<Started>): Promise<void> {
+  let log: Log | undefined;
+  try {
+    const config = loadConfig({ argv: process.argv.slice(2), env: process.env });
+    log = createLog({ level: config.logLevel, format: config.logFormat });
+    const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres({ dataFolder: config.dataFolder, log }) : undefined;
+    const database = embedded ?? { url: config.databaseUrl!, adminUrl: config.databaseAdminUrl };
+    let running: Started;
+    try {
+      await migrate({ adminUrl: database.adminUrl ?? database.url, log });
+      running = await start({ config, database, log });
+    } catch (error) {
+      await embedded?.stop();
+      throw error;
+    }
+    if (running.address !== undefined) embedded?.announce(running.address);
+    endInOrder(log, async () => {
+      await running.close();
+      await embedded?.stop();
+    });
+  } catch (error) {
+    if (isForPeople(error)) console.error(`\n${error.message}\n`);
+    else (log ?? createLog()).fatal({ err: error }, 'could not start');
+    process.exitCode = 1;
+  }
+}
+
+/** What the person who starts the program can mend. */
+function isForPeople(error: unknown): error is Error {
+  if (error instanceof ConfigError || error instanceof DatabaseError || error instanceof EmbeddedPostgresError || error instanceof MigrationError) return true;
+  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return false;
+  (error as Error).message = `The address is taken: ${(error as Error).message}. Another program listens there; end it, or choose another port with --port or YUANSHU_PORT.`;
+  return true;
+}
+
+/** The first signal ends in order; the second, or too long a wait, ends at once. */
+function endInOrder(log: Log, end: () => Promise<void>): void {
+  let isEnding = false;
+  const hear = (signal: NodeJS.Signals) => {
+    if (isEnding) process.exit(1);
+    isEnding = true;
+    log.info({ signal }, 'finishing the work in hand');
+    setTimeout(() => {
+      log.error('the work in hand did not finish in time');
+      process.exit(1);
+    }, stopWithinMs).unref();
+    end().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'did not end cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', hear);
+  process.on('SIGINT', hear);
+}

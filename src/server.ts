@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { openApp } from './app.ts';
+import { prepareInstallation } from './installation.ts';
+import { runProcess } from './process.ts';
+
+/** The server: answers requests, and with the role `all` works on jobs too. */
+await runProcess(async ({ config, database, log }) => {
+  const running = await openApp(config, database, log, { server: true, worker: config.role === 'all', webFolder: webFolder() });
+  const server = running.server!;
+  try {
+    const installed = await prepareInstallation(running.app);
+    const address = await server.listen({ host: config.host, port: config.port });
+    log.info({ address }, 'ready');
+    if (log.level !== 'silent') sayWelcome(config.publicUrl, installed);
+    return { address, close: running.close };
+  } catch (error) {
+    await running.close();
+    throw error;
+  }
+});
+
+function webFolder(): string | undefined {
+  return [new URL('./web', import.meta.url), new URL('../dist/web', import.meta.url)].map((url) => fileURLToPath(url)).find((folder) => existsSync(folder));
+}
+
+function sayWelcome(url: string, installed: Awaited<ReturnType<typeof prepareInstallation>>): void {
+  console.log(`\n  源枢 Yuanshu   ${url}\n`);
+  for (const link of installed.links) console.log(`  一次性登录链接 one-time sign-in link (${link.name}):\n  ${link.url}\n`);
+  if (installed.isDemonstrationLoading) console.log('  示例机构的数据正在导入 the demonstration data is being imported\n');
+}
