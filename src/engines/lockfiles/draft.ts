@@ -126,6 +126,12 @@ export class Draft {
     if (component !== undefined && STRENGTH[scope] > STRENGTH[component.scope]) component.scope = scope;
   }
 
+  /** Adds hashes that stand apart from the package. */
+  addHashes(ref: string, hashes: readonly BomHash[]): void {
+    const component = this.#components.get(ref);
+    if (component !== undefined) component.hashes = [...component.hashes, ...hashes];
+  }
+
   /** The refs that a ref depends on, in the order stated. */
   targetsOf(ref: string): ReadonlySet<string> {
     return this.#edges.get(ref) ?? NOTHING;

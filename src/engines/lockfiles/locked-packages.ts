@@ -17,12 +17,17 @@ export type LockedPackage = Readonly<{
   commit: string | undefined;
 }>;
 
-/** The packages of a lockfile, each name and version once (twice only where they come from different commits). */
+/**
+ * The packages of a lockfile, each name and version once (twice only where they come from different commits). What is only
+ * an address of an archive, without version or commit, and what is a package of another ecosystem stays in the `Bom` only.
+ */
 export function listLockedPackages(bom: Bom): readonly LockedPackage[] {
   const purlType = findLockfileFormatById(bom.document.format)?.purlType;
   const found = new Map<string, LockedPackage>();
   for (const component of bom.components) {
-    const locked = lockedPackage(component, purlTypeOf(component) ?? purlType);
+    const ownType = purlTypeOf(component);
+    if (isAddressOnly(component) || (ownType !== undefined && ownType !== purlType)) continue;
+    const locked = lockedPackage(component, purlType);
     const key = `${locked.name}\n${locked.version ?? ''}\n${locked.commit ?? ''}`;
     const known = found.get(key);
     found.set(key, known === undefined ? locked : joined(known, locked));
@@ -36,6 +41,10 @@ function lockedPackage(component: BomComponent, purlType: string | undefined): L
     version: purlType === 'golang' ? component.version?.replace(/^v(?=\d)/, '') : component.version,
     purl: component.purl, direct: component.isDirect, groups: component.groups, commit: commitOf(component),
   };
+}
+
+function isAddressOnly(component: BomComponent): boolean {
+  return component.version === undefined && component.purl?.includes('?download_url=') === true;
 }
 
 function purlTypeOf(component: BomComponent): string | undefined {

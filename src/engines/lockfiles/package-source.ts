@@ -2,7 +2,8 @@ import type { BomComponent } from '../sbom/model.ts';
 
 /** Where a package comes from when the document says so. */
 export type PackageSource =
-  | Readonly<{ kind: 'git'; url: string; commit: string | undefined }>
+  /** A repository; `isRegistry` where it is merely the one that the registry's package is made of. */
+  | Readonly<{ kind: 'git'; url: string; commit: string | undefined; isRegistry?: boolean | undefined }>
   /** An archive at a place of its own; `isRegistry` where it is merely the registry's address of it. */
   | Readonly<{ kind: 'archive'; url: string; isRegistry: boolean }>
   /** A folder or file of this project or machine: not third-party. */
@@ -24,9 +25,9 @@ export function sourceQualifiers(
   source: PackageSource,
   others: Readonly<Record<string, string | undefined>> | undefined,
 ): Readonly<Record<string, string | undefined>> | undefined {
+  if (source.kind === 'local' || source.isRegistry === true) return others;
   if (source.kind === 'git') return { ...others, vcs_url: gitReference(source.url, source.commit) };
-  if (source.kind === 'archive' && !source.isRegistry) return { ...others, download_url: withoutSecrets(source.url) };
-  return others;
+  return { ...others, download_url: withoutSecrets(source.url) };
 }
 
 /** Whether the document says that the package is a folder or file of the project itself: not third-party. */

@@ -28,6 +28,26 @@ const FORMATS: Readonly<Record<string, string>> = {
   'language/java/gradleversioncatalog': 'gradle-catalog',
   'language/golang/gomod': 'go-mod',
   'language/rust/cargolock': 'cargo-lock',
+  'language/python/requirements': 'requirements-txt',
+  'language/python/poetrylock': 'poetry-lock',
+  'language/python/pdmlock': 'pdm-lock',
+  'language/python/pipfilelock': 'pipfile-lock',
+  'language/python/uvlock': 'uv-lock',
+  'language/python/pylock': 'pylock',
+  'language/php/composerlock': 'composer-lock',
+  'language/ruby/gemfilelock': 'gemfile-lock',
+  'language/dotnet/depsjson': 'nuget-deps-json',
+  'language/dotnet/packagesconfig': 'nuget-config',
+  'language/cpp/conanlock': 'conan-lock',
+  'language/dart/pubspec': 'pubspec-lock',
+  'language/elixir/mixlock': 'mix-lock',
+  'language/erlang/mixlock': 'mix-lock',
+  'language/r/renvlock': 'renv-lock',
+  'language/haskell/cabal': 'cabal-freeze',
+  'language/haskell/stacklock': 'stack-lock',
+  'language/swift/packageresolved': 'swift-resolved',
+  'language/swift/podfilelock': 'podfile-lock',
+  'language/julia/manifesttoml': 'julia-manifest',
 };
 
 function casesOf(): readonly Case[] {
@@ -38,7 +58,7 @@ function casesOf(): readonly Case[] {
 function siblingsOf(file: string): readonly LockfileSibling[] {
   const folder = file.slice(0, file.lastIndexOf('/') + 1);
   return readdirSync(new URL(folder, CORPUS), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /(?:pom\.xml|package\.json|npm-shrinkwrap\.json|\.sum)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /(?:pom\.xml|package\.json|npm-shrinkwrap\.json|\.sum|requirements\.txt|loop\.txt)$/.test(entry.name))
     .map((entry) => `${folder}${`${entry.parentPath}/`.slice(new URL(folder, CORPUS).pathname.length)}${entry.name}`)
     .filter((path) => path !== file)
     .map((path) => ({ path, text: readFileSync(new URL(path, CORPUS), 'latin1') }));
