@@ -57,8 +57,8 @@ async function start(): Promise<TestServer> {
 
 async function startThrowaway(): Promise<Pick<TestServer, 'adminUrl' | 'close'>> {
   const dataFolder = makeThrowawayFolder();
+  const stopGuard = guardFolder(dataFolder);
   const server = await startEmbeddedPostgres({ dataFolder, log: silentLog, isThrowaway: true });
-  const stopGuard = guard(server.pid(), dataFolder);
   return {
     adminUrl: server.adminUrlOf('postgres'),
     close: async () => {
@@ -69,13 +69,21 @@ async function startThrowaway(): Promise<Pick<TestServer, 'adminUrl' | 'close'>>
   };
 }
 
-/**
- * A process that waits for our end on a pipe, however it comes (also `kill -9`), then ends the database and removes its files.
- */
-function guard(pid: number, dataFolder: string): () => void {
+/** Ends the databases of a folder and removes it; twice, because a server that was just being made goes on for a moment. */
+const guardScript = `
+trap "" INT TERM HUP
+read -r word
+[ "$word" = done ] && exit 0
+for round in 1 2; do
+  find "$1" -name postmaster.pid 2>/dev/null | while read -r file; do kill -QUIT "$(head -n 1 "$file")" 2>/dev/null; done
+  sleep 1
+  rm -rf "$1"
+done`;
+
+/** A process that waits on a pipe for our end, however it comes (also `kill -9`), and then cleans up behind us. Gives a function that sends it home. */
+export function guardFolder(folder: string): () => void {
   if (process.platform === 'win32') return () => {};
-  const script = 'trap "" INT TERM HUP; read -r word; [ "$word" = done ] && exit 0; kill -QUIT "$1" 2>/dev/null; while kill -0 "$1" 2>/dev/null; do sleep 0.1; done; rm -rf "$2"';
-  const child = spawn('sh', ['-c', script, 'guard', String(pid), dataFolder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  const child = spawn('sh', ['-c', guardScript, 'guard', folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
   child.unref();
   (child.stdin as unknown as { unref: () => void }).unref();
   return () => {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { guardFolder } from '../../test/database-server.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts';
 import { defaultDataFolder, findClosedFolder } from './embedded-postgres/identity.ts';
 import { findHolder, lockDataFolder, processExists } from './embedded-postgres/lock.ts';
@@ -16,22 +17,28 @@ const canRun = process.platform === 'linux';
 
 /** Making the files takes most of a start, so most tests begin with a copy of files that were made once. */
 let pristine: string;
+let releasePristine: () => void;
 let folder: string;
+let releaseGuard: () => void;
 let started: EmbeddedPostgres[] = [];
 let programs: ChildProcess[] = [];
 
 beforeAll(async () => {
   if (!canRun) return;
   pristine = makeFolder();
+  releasePristine = guardFolder(pristine);
   await (await startEmbeddedPostgres({ dataFolder: path.join(pristine, 'data'), log: silentLog, isThrowaway: true })).stop();
 });
 
 afterAll(() => {
-  if (canRun) rmSync(pristine, { recursive: true, force: true });
+  if (!canRun) return;
+  releasePristine();
+  rmSync(pristine, { recursive: true, force: true });
 });
 
 beforeEach(() => {
   folder = makeFolder();
+  releaseGuard = guardFolder(folder);
 });
 
 afterEach(async () => {
@@ -42,6 +49,7 @@ afterEach(async () => {
   if (existsSync(path.join(data, 'postgresql', 'postmaster.pid'))) await (await start()).stop();
   started = [];
   programs = [];
+  releaseGuard();
   rmSync(folder, { recursive: true, force: true });
 });
 

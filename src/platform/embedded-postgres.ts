@@ -1,6 +1,7 @@
 import { chownSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { clusterOwner, openCluster, type Cluster } from './embedded-postgres/cluster.ts';
 import { findRunAs, prepareDataFolder, shortDigest, type RunAs } from './embedded-postgres/identity.ts';
@@ -72,9 +73,8 @@ async function startOwned(dataFolder: string, user: RunAs | undefined, lock: Dat
   const cluster = openCluster(clusterFolder, programs, user, isThrowaway);
   if (cluster.isNew) log.info({ folder: clusterFolder }, 'created the database files');
   const plan = planStart({ dataFolder, user, programs, clusterFolder, isThrowaway });
-  const postmaster = (await findPostmaster(clusterFolder)) ?? (await startPostmaster(plan));
+  const postmaster = await findOrStart(plan, cluster.password);
   if (postmaster.isAttached) log.warn({ pid: postmaster.pid }, 'attached to a database that survived an earlier program');
-  await makeDatabase(urlsOf(postmaster, cluster.password));
   const supervised = supervise(plan, postmaster, log);
   let stopped: Promise<void> | undefined;
   return {
@@ -82,6 +82,20 @@ async function startOwned(dataFolder: string, user: RunAs | undefined, lock: Dat
     isOwner: true, isAttached: postmaster.isAttached, pid: supervised.pid, announce: lock.announce,
     stop: () => (stopped ??= supervised.stop().finally(() => finishStop(plan, lock))),
   };
+}
+
+/** A server that is found may be about to die (it was killed a moment ago): only one that answers counts. */
+async function findOrStart(plan: PostmasterPlan, password: string | undefined): Promise<Postmaster> {
+  for (let attempt = 0; ; attempt += 1) {
+    const postmaster = (await findPostmaster(plan.clusterFolder)) ?? (await startPostmaster(plan));
+    try {
+      await makeDatabase(urlsOf(postmaster, password));
+      return postmaster;
+    } catch (error) {
+      if (!postmaster.isAttached || attempt >= 100) throw error;
+      await wait(50);
+    }
+  }
 }
 
 function finishStop(plan: PostmasterPlan, lock: DataFolderLock): void {
