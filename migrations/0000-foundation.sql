@@ -40,7 +40,7 @@ create table tenant (
   code text not null unique,
   name_zh text not null,
   name_en text not null,
-  is_demonstration boolean not null default false,
+  is_demonstration boolean not null default false, demonstration_loaded_at timestamptz,
   created_at timestamptz not null default now()
 );
 select knowledge_table('tenant');

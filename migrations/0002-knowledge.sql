@@ -102,7 +102,7 @@ create function license_scenario(distribution text, exposure text) returns text 
 $$;
 
 create table lifecycle_cycle (
-  product text not null, cycle text not null, label text not null, released_on date, support_ends_on date, ends_on date,
+  product text not null, cycle text not null, label text not null, label_zh text, released_on date, active_support_ends_on date, ends_on date,
   -- true or false where only that is known, without a day.
   is_ended boolean, is_lts boolean not null default false, latest text, source text not null, is_verified boolean not null,
   primary key (product, cycle)

@@ -22,10 +22,9 @@ const administratorRoles: readonly RoleName[] = ['system-admin', 'ospo'];
 export async function prepareInstallation(app: App): Promise<Installed> {
   const existing = await app.db.withSystem((tx) => tx.query<{ id: string }>(`select id from tenant order by id limit 2`));
   if (existing.length > 1) return { links: [], isDemonstrationLoading: false };
-  const isFirst = existing.length === 0;
   const tenantId = existing[0]?.id ?? (await createInstitution(app));
   const ctx = systemContext(app, tenantId);
-  const isDemonstrationLoading = !app.config.empty && (await loadDemonstration(ctx, isFirst));
+  const isDemonstrationLoading = !app.config.empty && (await loadDemonstration(ctx));
   const administrator = await findAdministrator(ctx);
   const link = await createSignInLink(ctx, administrator.id);
   return { links: [{ name: administrator.name, url: link.url }], isDemonstrationLoading };

@@ -1,6 +1,6 @@
 import type { Tx } from '#platform/db.ts';
 import { cursorOf, keysetSql, keysOf, type Order } from '#platform/keyset.ts';
-import type { UsageRow } from './contract.ts';
+import type { Lifecycle, UsageRow } from './contract.ts';
 import { noFindings, severityCountsSql } from './severity-counts.ts';
 
 export type ComponentFilter = Readonly<{
@@ -54,8 +54,9 @@ export async function listComponents(tx: Tx, tenantId: string, systemId: string,
   );
   const shown = rows.slice(0, page.limit);
   const counts = await findingsOf(tx, shown.map((row) => row.packageVersionId));
+  const lifecycles = await lifecyclesOf(tx, shown.map((row) => row.packageVersionId));
   return {
-    rows: shown.map(({ sortKeys: _keys, ...row }) => ({ ...row, findings: counts.get(row.packageVersionId) ?? noFindings })),
+    rows: shown.map(({ sortKeys: _keys, ...row }) => ({ ...row, findings: counts.get(row.packageVersionId) ?? noFindings, lifecycle: lifecycles.get(row.packageVersionId) ?? null })),
     nextCursor: rows.length > page.limit ? cursorOf(shown.at(-1)!.sortKeys) : null,
   };
 }
@@ -68,6 +69,18 @@ export async function findingsOf(tx: Tx, packageVersionIds: readonly number[]): 
     [packageVersionIds],
   );
   return new Map(rows.map((row) => [row.id, row.findings]));
+}
+
+/** The lifecycle of each package version: the product's cycle whose name is the longest beginning of the version. */
+export async function lifecyclesOf(tx: Tx, packageVersionIds: readonly number[]): Promise<Map<number, Lifecycle>> {
+  if (packageVersionIds.length === 0) return new Map();
+  const rows = await tx.prepared<Lifecycle & { id: number }>(
+    `select distinct on (v.id) v.id, c.product, c.label, c.label_zh as "labelZh", c.cycle, c.ends_on::text as "endsOn", coalesce(c.is_ended, c.ends_on <= current_date) as "isEnded", c.latest, c.source, c.is_verified as verified
+     from package_version v join package p on p.id = v.package_id join lifecycle_identifier i on i.purl_base = p.purl_base join lifecycle_cycle c on c.product = i.product
+     where v.id = any($1::bigint[]) and (v.version = c.cycle or starts_with(v.version, c.cycle || '.') or starts_with(v.version, c.cycle || '-')) order by v.id, length(c.cycle) desc, c.product`,
+    [packageVersionIds],
+  );
+  return new Map(rows.map(({ id, ...row }) => [id, row]));
 }
 
 /** How many rows the filter leaves. */

@@ -56,6 +56,10 @@ const systemFilters = z.object({
   kind: queryList(systemKind),
 });
 
+/** The release line of the product that the version belongs to, and when it ends; both null where only a yes or no is known. */
+export const lifecycle = z.object({ product: z.string(), label: z.string(), labelZh: z.string().nullable(), cycle: z.string(), endsOn: z.string().nullable(), isEnded: z.boolean().nullable(), latest: z.string().nullable(), source: z.string(), verified: z.boolean() });
+export type Lifecycle = z.infer<typeof lifecycle>;
+
 /** One package version that a system uses now (or on the asked date). */
 export const usageRow = z.object({
   packageVersionId: z.number().int(), packageId: z.number().int(), purl: z.string(), ecosystem: z.string().nullable(), name: z.string(), version: z.string().nullable(),
@@ -74,6 +78,8 @@ export const usageRow = z.object({
   /** `checked` against knowledge; else why not. */
   checked: z.enum(['checked', 'no-version', 'no-ecosystem', 'impossible-version']),
   part: z.string(),
+  /** null = the knowledge has no lifecycle for it: not known, not "supported". */
+  lifecycle: lifecycle.nullable(),
   validFrom: z.string(), validTo: z.string().nullable(),
 });
 export type UsageRow = z.infer<typeof usageRow>;
@@ -137,7 +143,7 @@ export const ledgerContract = {
 
   listPackages: endpoint({ id: 'ledger.listPackages', method: 'GET', path: '/packages', permission: 'ledger.read', summary: 'Packages in use in the institution.', query: pageQuery.extend({ q: z.string().max(200).optional(), ecosystem: queryList(z.string().max(40)), vulnerable: queryFlag.optional(), license: z.string().max(300).optional(), sort: z.enum(['name', '-name', '-systems', '-severity']).default('-systems') }), reply: pageOf(packageRow) }),
   exportPackages: endpoint({ id: 'ledger.exportPackages', method: 'GET', path: '/packages/export', permission: 'reporting.read', summary: 'The filtered packages as CSV or xlsx.', query: z.object({ q: z.string().max(200).optional(), ecosystem: queryList(z.string().max(40)), vulnerable: queryFlag.optional(), format: exportFormat }), reply: z.any(), carries: 'download' }),
-  getPackage: endpoint({ id: 'ledger.getPackage', method: 'GET', path: '/packages/:packageId', permission: 'ledger.read', summary: 'A package and its versions in use.', params: z.object({ packageId: knowledgeId }), reply: packageRow.extend({ versions: z.array(z.object({ packageVersionId: z.number().int(), version: z.string().nullable(), purl: z.string(), systemCount: z.number().int(), license: z.string().nullable(), licenseRisk: z.string(), findings: severityCounts, checked: z.string() })) }) }),
+  getPackage: endpoint({ id: 'ledger.getPackage', method: 'GET', path: '/packages/:packageId', permission: 'ledger.read', summary: 'A package and its versions in use.', params: z.object({ packageId: knowledgeId }), reply: packageRow.extend({ versions: z.array(z.object({ packageVersionId: z.number().int(), version: z.string().nullable(), purl: z.string(), systemCount: z.number().int(), license: z.string().nullable(), licenseRisk: z.string(), findings: severityCounts, checked: z.string(), lifecycle: lifecycle.nullable() })) }) }),
   whereUsed: endpoint({ id: 'ledger.whereUsed', method: 'GET', path: '/where-used', permission: 'ledger.read', summary: 'Where a package is used: `q` is a purl, a name, or a name with a range such as `log4j-core < 2.17` or `vers:maven/<2.17`.', query: pageQuery.extend({ q: z.string().min(1).max(400).optional(), packageId: knowledgeId.optional(), packageVersionId: knowledgeId.optional(), systemId: systemId.optional() }), reply: pageOf(whereUsedRow).extend({ packages: z.array(z.object({ packageId: z.number().int(), purlBase: z.string() })), understood: z.string(), systemCount: z.number().int() }) }),
   search: endpoint({ id: 'ledger.search', method: 'GET', path: '/search', permission: 'ledger.read', summary: 'Searches systems, packages, vulnerabilities and people.', query: z.object({ q: z.string().trim().min(1).max(200), limit: z.coerce.number().int().min(1).max(50).default(20) }), reply: z.object({ hits: z.array(searchHit) }) }),
 

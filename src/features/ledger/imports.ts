@@ -8,7 +8,7 @@ import type { Tx } from '#platform/db.ts';
 import type { App, Ctx, Download } from '#platform/feature.ts';
 import { follow } from '#platform/follow.ts';
 import { receive } from '#platform/received.ts';
-import { findLockfileFormat } from '#engines/lockfiles/index.ts';
+import { findLockfileFormat } from '#engines/lockfiles/detect-lockfile.ts';
 import type { importItem, importRow } from './contract.ts';
 import { identifyVersions } from './identify.ts';
 import { readOriginal, saveOriginal } from './originals.ts';

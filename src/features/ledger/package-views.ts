@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { AppError } from '#kernel/errors.ts';
 import type { Tx } from '#platform/db.ts';
 import { cursorOf, keysetSql, keysOf, type Order } from '#platform/keyset.ts';
-import { findingsOf } from './component-views.ts';
+import { findingsOf, lifecyclesOf } from './component-views.ts';
 import type { ledgerContract, packageRow } from './contract.ts';
 import { noFindings, severityCountsSql } from './severity-counts.ts';
 
@@ -62,7 +62,7 @@ async function withFacts(tx: Tx, tenantId: string, rows: readonly Row[]): Promis
 export async function getPackage(tx: Tx, tenantId: string, packageId: number): Promise<PackageDetail> {
   const head = (await listPackages(tx, tenantId, { ids: [packageId] }, { sort: 'name', limit: 1 })).rows[0];
   if (head === undefined) throw new AppError('object.not-found', 'The institution does not use this package.');
-  const versions = await tx.query<Omit<PackageDetail['versions'][number], 'findings'>>(
+  const versions = await tx.query<Omit<PackageDetail['versions'][number], 'findings' | 'lifecycle'>>(
     `select v.id as "packageVersionId", v.version, v.purl, pu.system_count as "systemCount", l.license, coalesce(le.risk_service, 'unknown') as "licenseRisk", v.check_state as checked
      from package_version_use pu join package_version v on v.id = pu.package_version_id
      left join lateral (select max(us.license_expression) as license from usage us where us.tenant_id = $1 and us.package_version_id = v.id and us.valid_to is null) l on true
@@ -71,5 +71,6 @@ export async function getPackage(tx: Tx, tenantId: string, packageId: number): P
     [tenantId, packageId],
   );
   const counts = await findingsOf(tx, versions.map((row) => row.packageVersionId));
-  return { ...head, versions: versions.map((row) => ({ ...row, findings: counts.get(row.packageVersionId) ?? noFindings })) };
+  const lifecycles = await lifecyclesOf(tx, versions.map((row) => row.packageVersionId));
+  return { ...head, versions: versions.map((row) => ({ ...row, findings: counts.get(row.packageVersionId) ?? noFindings, lifecycle: lifecycles.get(row.packageVersionId) ?? null })) };
 }

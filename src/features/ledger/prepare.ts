@@ -1,6 +1,6 @@
 import { packageKey } from '#engines/advisories/package-key.ts';
 import type { Issue } from '#engines/issue.ts';
-import { normalizeLicense } from '#engines/licenses/index.ts';
+import { normalizeLicense } from '#engines/licenses/normalize.ts';
 import { formatPurl } from '#engines/purl/format.ts';
 import { packageOfPurl } from '#engines/purl/packages.ts';
 import { buildPurl, readPurl, type Purl } from '#engines/purl/purl.ts';

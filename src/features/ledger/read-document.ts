@@ -1,6 +1,9 @@
-import { detectLockfile, findLockfileFormat, readLockfile } from '#engines/lockfiles/index.ts';
 import type { Issue } from '#engines/issue.ts';
-import { decodeText, detectFormat, readSbom } from '#engines/sbom/index.ts';
+import { detectLockfile, findLockfileFormat } from '#engines/lockfiles/detect-lockfile.ts';
+import { readLockfile } from '#engines/lockfiles/read-lockfile.ts';
+import { decodeText } from '#engines/sbom/decode.ts';
+import { detectFormat } from '#engines/sbom/detect.ts';
+import { readSbom } from '#engines/sbom/read.ts';
 import type { Bom } from '#engines/sbom/model.ts';
 import { prepareImport, type PreparedImport } from './prepare.ts';
 
@@ -18,13 +21,13 @@ export type OpenedDocument = Readonly<{ ok: true; bom: Bom; issues: readonly Iss
 /** Reads the bytes of an SBOM or lockfile. What it is follows from the content; the name only breaks ties. */
 export function openDocument(bytes: Uint8Array, fileName: string): OpenedDocument {
   const decoded = decodeText(bytes);
-  if (!decoded.ok) return { ok: false, refusal: { code: 'encoding', where: fileName, message: decoded.refusal } };
+  if (!decoded.ok) return { ok: false, refusal: { ...decoded.refusal, where: fileName } };
   const { text } = decoded;
   const path = fileName.replaceAll('\\', '/');
-  const isSbom = detectFormat(text) !== undefined;
-  const lockfile = isSbom ? undefined : (findLockfileFormat(path) ?? detectLockfile(path, text));
-  const read = lockfile === undefined ? readSbom({ text, fileName }) : readLockfile({ path, text });
-  if (read.value !== undefined) return { ok: true, bom: read.value, issues: read.issues };
-  const first = read.issues.find((issue) => issue.severity === 'error') ?? read.issues[0];
+  const isSbom = detectFormat(text).format !== undefined;
+  const isLockfile = !isSbom && (findLockfileFormat(path) !== undefined || detectLockfile(path, text).ok);
+  const read = isLockfile ? readLockfile({ path, text }) : readSbom({ text, fileName });
+  if (read.value !== undefined) return { ok: true, bom: read.value, issues: [...decoded.issues, ...read.issues] };
+  const first = read.issues.findLast((issue) => issue.severity === 'error') ?? read.issues[0];
   return { ok: false, refusal: { code: first?.code ?? 'unknown-format', where: first?.where ?? fileName, message: first?.message ?? `${fileName} is neither an SBOM (CycloneDX, SPDX) nor a lockfile that this program knows.` } };
 }

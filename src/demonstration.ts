@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createPerson, createUnit, roleNames, type RoleName } from '#features/identity/public.ts';
+import { createImport, createSystem } from '#features/ledger/public.ts';
+import { storeAdvisoryFile, storeLifecycles } from '#features/vulnerability/public.ts';
+import type { Ctx } from '#platform/feature.ts';
+
+type Names = Readonly<{ zh: string; en: string }>;
+type InstitutionFile = Readonly<{
+  institution: Readonly<{ name: Names }>;
+  units: readonly Readonly<{ code: string; parent?: string; name: Names }>[];
+  people: readonly Readonly<{ account: string; name: Names; unit: string; roles: readonly string[]; email: string }>[];
+}>;
+type SystemsFile = Readonly<{
+  systems: readonly Readonly<{
+    code: string; kind: 'system' | 'module' | 'version' | 'environment'; parent?: string; name: Names; unit?: string; owner?: string; businessLine?: Names; criticality?: 'core' | 'important' | 'general'; mlpsLevel?: number;
+    internetExposure?: 'internet' | 'partner' | 'intranet' | 'isolated'; distribution?: 'internal' | 'group' | 'customers' | 'public'; source?: string; sboms: readonly string[]; description?: Names;
+  }>[];
+}>;
+
+const roleOf: Readonly<Record<string, RoleName>> = { administrator: 'system-admin' };
+
+/**
+ * Loads the demonstration: a small knowledge pack, a fictitious institution, and a portfolio whose first system is Yuanshu itself,
+ * read from its own lockfile. Each step looks first what is there, so that a start that was cut off goes on where it stopped.
+ * Answers whether anything was loaded now.
+ */
+export async function loadDemonstration(ctx: Ctx): Promise<boolean> {
+  const state = await ctx.app.db.withSystem((tx) => tx.query<{ isDue: boolean }>(`select is_demonstration and demonstration_loaded_at is null as "isDue" from tenant where id = $1`, [ctx.tenantId]));
+  if (state[0]?.isDue !== true) return false;
+  await loadKnowledge(ctx);
+  const institution = readData<InstitutionFile>('demo/institution.json');
+  const units = await loadUnits(ctx, institution);
+  const people = await loadPeople(ctx, institution, units);
+  await loadSystems(ctx, units, people);
+  await ctx.app.db.withSystem((tx) => tx.query(`update tenant set demonstration_loaded_at = now() where id = $1`, [ctx.tenantId]));
+  return true;
+}
+
+/** Beside the sources in a checkout, beside the bundle in production. */
+function dataPath(name: string): string {
+  return [new URL(`../data/${name}`, import.meta.url), new URL(`./data/${name}`, import.meta.url)].map((url) => fileURLToPath(url)).find((path) => existsSync(path)) ?? name;
+}
+
+function readData<T>(name: string): T {
+  return JSON.parse(readFileSync(dataPath(name), 'utf8')) as T;
+}
+
+async function loadKnowledge(ctx: Ctx): Promise<void> {
+  const { counts } = await storeAdvisoryFile(ctx.app, dataPath('knowledge/advisories.ndjson'), 'advisories.ndjson', 'yuanshu', async () => undefined);
+  await storeLifecycles(ctx.app, dataPath('lifecycle/products.json'));
+  ctx.log.info({ advisories: counts.added + counts.unchanged }, 'loaded the knowledge pack');
+}
+
+async function loadUnits(ctx: Ctx, file: InstitutionFile): Promise<Map<string, string>> {
+  const known = await ctx.tx((tx) => tx.query<{ code: string; id: string }>(`select code, id from organisation_unit where tenant_id = $1`, [ctx.tenantId]));
+  const ids = new Map(known.map((row) => [row.code, row.id]));
+  for (const unit of file.units) {
+    if (ids.has(unit.code)) continue;
+    const parentId = unit.parent === undefined ? null : (ids.get(unit.parent) ?? null);
+    ids.set(unit.code, (await createUnit(ctx, { parentId, code: unit.code, nameZh: unit.name.zh, nameEn: unit.name.en })).id);
+  }
+  return ids;
+}
+
+async function loadPeople(ctx: Ctx, file: InstitutionFile, units: ReadonlyMap<string, string>): Promise<Map<string, string>> {
+  const known = await ctx.tx((tx) => tx.query<{ login: string; id: string }>(`select login, id from person where tenant_id = $1`, [ctx.tenantId]));
+  const ids = new Map(known.map((row) => [row.login, row.id]));
+  for (const person of file.people) {
+    if (ids.has(person.account)) continue;
+    const roles = person.roles.map((role) => roleOf[role] ?? (role as RoleName)).filter((role) => roleNames.includes(role));
+    const created = await createPerson(ctx, { login: person.account, name: person.name.zh, email: person.email, unitId: units.get(person.unit) ?? null, roles });
+    ids.set(person.account, created.id);
+  }
+  return ids;
+}
+
+async function loadSystems(ctx: Ctx, units: ReadonlyMap<string, string>, people: ReadonlyMap<string, string>): Promise<void> {
+  const known = await ctx.tx((tx) => tx.query<{ code: string; id: string }>(`select code, id from system where tenant_id = $1 and retired_at is null`, [ctx.tenantId]));
+  const ids = new Map(known.map((row) => [row.code, row.id]));
+  for (const system of readData<SystemsFile>('demo/systems.json').systems) {
+    if (!ids.has(system.code)) {
+      const created = await createSystem(ctx, {
+        code: system.code, name: system.name.zh, nameEn: system.name.en, kind: system.kind,
+        ...(system.parent === undefined ? {} : { parentId: ids.get(system.parent) ?? null }),
+        ...(system.owner === undefined ? {} : { ownerId: people.get(system.owner) ?? null }),
+        ...(system.unit === undefined ? {} : { unitId: units.get(system.unit) ?? null }),
+        ...(system.businessLine === undefined ? {} : { businessLine: system.businessLine.zh }),
+        ...(system.criticality === undefined ? {} : { criticality: system.criticality }),
+        ...(system.mlpsLevel === undefined ? {} : { mlpsLevel: system.mlpsLevel }),
+        ...(system.internetExposure === undefined ? {} : { exposure: system.internetExposure }),
+        ...(system.distribution === undefined ? {} : { distribution: system.distribution }),
+        ...(system.description === undefined ? {} : { description: system.description.zh }),
+      });
+      ids.set(system.code, created.id);
+    }
+    await importDocuments(ctx, ids.get(system.code)!, system.source === 'own-lockfile' ? [ownLockfile()] : system.sboms.map((name) => dataPath(`demo/sboms/${name}`)));
+  }
+}
+
+function ownLockfile(): string {
+  return [new URL('../package-lock.json', import.meta.url), new URL('./data/package-lock.json', import.meta.url)].map((url) => fileURLToPath(url)).find((path) => existsSync(path)) ?? 'package-lock.json';
+}
+
+async function importDocuments(ctx: Ctx, systemId: string, paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const fileName = path.replace(/^.*[\\/]/, '');
+    const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
+    const there = await ctx.tx((tx) => tx.query(`select from import where tenant_id = $1 and system_id = $2 and sha256 = $3`, [ctx.tenantId, systemId, sha256]));
+    if (there.length > 0) continue;
+    await createImport(ctx, { systemId, fileName, ...(paths.length > 1 ? { part: fileName } : {}), wait: false, stream: createReadStream(path) });
+  }
+}

@@ -1,0 +1,85 @@
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { openApp, type Running } from '../src/app.ts';
+import { newId } from '#kernel/ids.ts';
+import type { Endpoint } from '#kernel/endpoint.ts';
+import { createPerson, createSignInLink, type RoleName } from '#features/identity/public.ts';
+import { loadConfig, type Config } from '#platform/config.ts';
+import { silentLog } from '#platform/log.ts';
+import { systemContext } from '../src/installation.ts';
+import { testDatabase } from './database.ts';
+
+export type TestServer = Readonly<{
+  running: Running;
+  server: FastifyInstance;
+  config: Config;
+  /** Makes an institution; the first is made already. */
+  addTenant(code?: string): Promise<string>;
+  /** Somebody of the institution with these roles, signed in. */
+  signIn(tenantId: string, ...roles: RoleName[]): Promise<Client>;
+  tenantId: string;
+  close(): Promise<void>;
+}>;
+
+export type Reply = Readonly<{ status: number; body: any; headers: LightMyRequestResponse['headers']; text: string; bytes: Buffer }>;
+type Send = Readonly<{ params?: Readonly<Record<string, string | number>>; query?: Readonly<Record<string, string | number | boolean | undefined>>; body?: unknown; bytes?: Buffer | string; headers?: Readonly<Record<string, string>> }>;
+
+export type Client = Readonly<{
+  personId: string;
+  cookie: string;
+  /** Calls an endpoint of a contract. */
+  call(endpoint: Endpoint, send?: Send): Promise<Reply>;
+  /** Like `call`, and fails the test where the answer is not 2xx. */
+  ok(endpoint: Endpoint, send?: Send): Promise<any>;
+}>;
+
+/** The whole program on a database of its own, spoken to without a network: `const test = await testServer(); afterAll(test.close);` */
+export async function testServer(env: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+  const database = await testDatabase();
+  const config = loadConfig({ argv: ['--port', '0', '--empty'], env: { YUANSHU_LOG_LEVEL: 'silent', ...env } });
+  const running = await openApp(config, { url: database.url }, silentLog, { server: true, worker: true });
+  const server = running.server!;
+  const addTenant = async (code = newId('c')) => {
+    const id = newId('ten');
+    await running.app.db.withSystem((tx) => tx.query(`insert into tenant (id, code, name_zh, name_en) values ($1, $2, $3, $3)`, [id, code, `机构 ${code}`]));
+    return id;
+  };
+  const signIn = async (tenantId: string, ...roles: RoleName[]) => {
+    const ctx = systemContext(running.app, tenantId);
+    const login = newId('p').slice(0, 40);
+    const person = await createPerson(ctx, { login, name: `测试 ${roles.join(' ')}`, roles });
+    const link = await createSignInLink(ctx, person.id);
+    const reply = await server.inject({ method: 'POST', url: '/api/v1/session/link', headers: { 'x-yuanshu-request': '1' }, payload: { token: link.url.split('#link=')[1]! } });
+    const cookie = String(reply.headers['set-cookie']).split(';')[0]!;
+    return client(server, person.id, cookie);
+  };
+  return {
+    running, server, config, addTenant, signIn, tenantId: await addTenant('first'),
+    close: async () => {
+      await running.close();
+      await database.drop();
+    },
+  };
+}
+
+/** A caller with a cookie (or none). */
+export function client(server: FastifyInstance, personId: string, cookie: string): Client {
+  const call = async (endpoint: Endpoint, { params = {}, query = {}, body, bytes, headers = {} }: Send = {}): Promise<Reply> => {
+    const path = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
+    const search = new URLSearchParams(Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined).map(([key, value]) => [key, String(value)]))).toString();
+    const reply = await server.inject({
+      method: endpoint.method, url: `/api/v1${path}${search === '' ? '' : `?${search}`}`,
+      headers: { 'x-yuanshu-request': '1', cookie, ...(bytes === undefined ? {} : { 'content-type': 'application/octet-stream' }), ...headers },
+      ...(bytes !== undefined ? { payload: bytes } : body !== undefined ? { payload: body as object } : {}),
+    });
+    const isJson = String(reply.headers['content-type']).includes('json');
+    return { status: reply.statusCode, body: isJson ? reply.json() : undefined, headers: reply.headers, text: reply.payload, bytes: reply.rawPayload };
+  };
+  return {
+    personId, cookie, call,
+    ok: async (endpoint, send) => {
+      const reply = await call(endpoint, send);
+      if (reply.status >= 300) throw new Error(`${endpoint.id} answered ${reply.status}: ${reply.text.slice(0, 500)}`);
+      return reply.body;
+    },
+  };
+}
