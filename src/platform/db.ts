@@ -122,7 +122,7 @@ const oldestVersion = 150_000;
 async function inspectServer(pool: pg.Pool): Promise<Server> {
   const { rows } = await pool.query<{ version: number; user: string; is_privileged: boolean; has_role: boolean; may_take: boolean | null; is_citus: boolean }>(
     `select current_setting('server_version_num')::int as version, session_user as user, rolsuper or rolbypassrls as is_privileged,
-       to_regrole('${applicationRole}') is not null as has_role, pg_has_role(session_user, to_regrole('${applicationRole}'), 'member') as may_take,
+       to_regrole('${applicationRole}') is not null as has_role, pg_has_role(session_user, to_regrole('${applicationRole}'), case when current_setting('server_version_num')::int < 160000 then 'member' else 'set' end) as may_take,
        exists (select from pg_extension where extname = 'citus') as is_citus
      from pg_roles where rolname = session_user`,
   ).catch((error: unknown) => {

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { clusterOwner, openCluster, type Cluster } from './embedded-postgres/cluster.ts';
+import { clusterOwner, openCluster, writeThrough } from './embedded-postgres/cluster.ts';
 import { findRunAs, prepareDataFolder, shortDigest, type RunAs } from './embedded-postgres/identity.ts';
 import { EmbeddedPostgresError } from './embedded-postgres/failure.ts';
 import { findHolder, lockDataFolder, type DataFolderLock } from './embedded-postgres/lock.ts';
@@ -70,8 +70,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 async function startOwned(dataFolder: string, user: RunAs | undefined, lock: DataFolderLock, { log, isThrowaway = false }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const programs = findPrograms(user, path.join(dataFolder, 'programs'));
   const clusterFolder = clusterFolderOf(dataFolder);
-  const cluster = openCluster(clusterFolder, programs, user, isThrowaway);
-  if (cluster.isNew) log.info({ folder: clusterFolder }, 'created the database files');
+  const cluster = openCluster(clusterFolder, programs, user);
+  if (cluster.isNew) {
+    log.info({ folder: clusterFolder }, 'created the database files');
+    if (!isThrowaway) writeThrough(cluster, programs, user);
+  }
   const plan = planStart({ dataFolder, user, programs, clusterFolder, isThrowaway });
   const postmaster = await findOrStart(plan, cluster.password);
   if (postmaster.isAttached) log.warn({ pid: postmaster.pid }, 'attached to a database that survived an earlier program');
@@ -192,7 +195,7 @@ function supervise(plan: PostmasterPlan, first: Postmaster, log: Log): { pid: ()
 
 function describeShared(postmaster: Postmaster, dataFolder: string, user: RunAs | undefined): EmbeddedPostgres {
   const programs = findPrograms(user, path.join(dataFolder, 'programs'));
-  const { password } = openCluster(clusterFolderOf(dataFolder), programs, user, false) satisfies Cluster;
+  const { password } = openCluster(clusterFolderOf(dataFolder), programs, user);
   return { ...urlsOf(postmaster, password), isOwner: false, isAttached: true, pid: () => postmaster.pid, announce: () => {}, stop: async () => {} };
 }
 

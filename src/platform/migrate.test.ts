@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { onDatabase, withClient } from '../../test/database-server.ts';
+import { asUser, onDatabase, withClient } from '../../test/database-server.ts';
+import { openDatabase } from './db.ts';
 import { migrate, readMigrations } from './migrate.ts';
 
 let folder: string;
@@ -85,6 +86,24 @@ describe('migrations', () => {
     await withClient(adminUrl, (client) => client.query('insert into later_filled values (1)'));
     expect((await run()).applied).toEqual(['0002-stepwise']);
     expect(await rowsOf('select n from t order by n')).toEqual([1, 2, 3]);
+  });
+
+  it('of an owner who is no superuser let the program work as a role that owns nothing', async () => {
+    const owner = `${name}_owner`;
+    const given = inject('testDatabase').adminUrl;
+    await withClient(given, (client) => client.query(`create role ${owner} login createrole password 'p'; alter database ${name} owner to ${owner}`));
+    try {
+      const url = asUser(adminUrl, `${owner}:p`);
+      // the role belongs to the whole server, where the owner of another database has made it
+      await withClient(given, (client) => client.query(`grant yuanshu_app to ${owner} with admin option`));
+      await migrate({ adminUrl: url });
+      const db = await openDatabase({ url });
+      expect(await db.withTenant('ten_a', (tx) => tx.query('select current_user::text as works_as, session_user::text as signed_in_as'))).toEqual([{ works_as: 'yuanshu_app', signed_in_as: owner }]);
+      await db.close();
+    } finally {
+      await withClient(given, (client) => client.query(`alter database ${name} owner to current_user`));
+      await withClient(adminUrl, (client) => client.query(`reassign owned by ${owner} to current_user; drop owned by ${owner}; drop role ${owner}`));
+    }
   });
 
   it.each([

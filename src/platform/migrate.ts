@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { applicationRole } from './db/role.ts';
 import { splitStatements } from './db/statements.ts';
 import type { Log } from './log.ts';
 
@@ -61,6 +62,7 @@ export async function migrate({ adminUrl, folder = migrationsFolder, log }: Migr
           await apply(client, migration, log);
           applied.push(migration.name);
         }
+        await takeOnApplicationRole(client);
       });
     }
   } finally {
@@ -127,6 +129,20 @@ async function holdingLock(client: pg.Client, log: Log | undefined, work: () => 
   } finally {
     await client.query('select pg_advisory_unlock($1)', [lockKey]).catch(() => {});
   }
+}
+
+/**
+ * An owner who is no superuser may not act as a role that it made (https://www.postgresql.org/docs/current/role-attributes.html) until it says so.
+ * Where it may not, the program works as the owner, whom forced row-level security binds too.
+ */
+async function takeOnApplicationRole(client: pg.Client): Promise<void> {
+  await client.query(`do $$
+    begin
+      if to_regrole('${applicationRole}') is not null and not (select rolsuper from pg_roles where rolname = session_user) and session_user <> '${applicationRole}' then
+        execute format('grant ${applicationRole} to %I', session_user);
+      end if;
+    exception when insufficient_privilege then null;
+    end $$`);
 }
 
 async function apply(client: pg.Client, migration: Migration, log: Log | undefined): Promise<void> {

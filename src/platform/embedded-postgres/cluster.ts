@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -16,10 +16,10 @@ export type Cluster = Readonly<{ folder: string; password?: string; isNew: boole
  * Opens the cluster in `folder`, making it first where it does not exist. It is made in a folder beside and renamed when
  * complete: an interrupted first start leaves nothing that a second one would trip over.
  */
-export function openCluster(folder: string, programs: PostgresPrograms, user: RunAs | undefined, isThrowaway: boolean): Cluster {
+export function openCluster(folder: string, programs: PostgresPrograms, user: RunAs | undefined): Cluster {
   removeUnfinished(folder);
   const isNew = !existsSync(path.join(folder, 'PG_VERSION'));
-  if (isNew) initialiseCluster(folder, programs, user, isThrowaway);
+  if (isNew) initialiseCluster(folder, programs, user);
   refuseOtherVersion(folder, programs);
   writeOwned(path.join(folder, 'pg_ident.conf'), `# written at every start: who may sign in over the unix socket\nyuanshu "${operatingSystemUser()}" all\n`, user);
   const passwordFile = path.join(folder, passwordFileName);
@@ -29,7 +29,7 @@ export function openCluster(folder: string, programs: PostgresPrograms, user: Ru
 const passwordFileName = 'yuanshu-password';
 const hasUnixSockets = process.platform !== 'win32';
 
-function initialiseCluster(folder: string, programs: PostgresPrograms, user: RunAs | undefined, isThrowaway: boolean): void {
+function initialiseCluster(folder: string, programs: PostgresPrograms, user: RunAs | undefined): void {
   const unfinished = `${folder}.unfinished-${process.pid}`;
   mkdirSync(unfinished, { mode: 0o700 });
   if (user !== undefined) chownSync(unfinished, user.uid, user.gid);
@@ -38,7 +38,7 @@ function initialiseCluster(folder: string, programs: PostgresPrograms, user: Run
   if (!hasUnixSockets) writeFileSync(passwordFile, password, { mode: 0o600 });
   try {
     const signIn = hasUnixSockets ? ['--auth=peer'] : ['--auth=scram-sha-256', `--pwfile=${passwordFile}`];
-    runInitdb(unfinished, programs, user, [...signIn, ...(isThrowaway ? ['--no-sync'] : [])]);
+    runInitdb(unfinished, programs, user, [...signIn, '--no-sync']);
     if (hasUnixSockets) writeOwned(path.join(unfinished, 'pg_hba.conf'), 'local all all peer map=yuanshu\n', user);
     else writeOwned(path.join(unfinished, passwordFileName), password, user);
     renameSync(unfinished, folder);
@@ -46,6 +46,16 @@ function initialiseCluster(folder: string, programs: PostgresPrograms, user: Run
     rmSync(passwordFile, { force: true });
     rmSync(unfinished, { recursive: true, force: true });
   }
+}
+
+/**
+ * Puts the files of a new cluster on the disk for good. That can take seconds on a busy disk, so nobody waits for it: until it is done a power
+ * cut (not a crash) may cost what was written since the first start.
+ */
+export function writeThrough(cluster: Cluster, programs: PostgresPrograms, user: RunAs | undefined): void {
+  spawn(programs.initdb, ['--sync-only', '-D', cluster.folder], { stdio: 'ignore', detached: true, uid: user?.uid, gid: user?.gid, cwd: path.parse(cluster.folder).root, env: programEnvironment() })
+    .once('error', () => {})
+    .unref();
 }
 
 /**
