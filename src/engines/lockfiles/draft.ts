@@ -40,7 +40,8 @@ const STRENGTH: Readonly<Record<BomScope, number>> = { required: 4, optional: 3,
 export class Draft {
   readonly issues: Issue[] = [];
   readonly #format: string;
-  readonly #purlType: string;
+  /** The purl type of packages that state none of their own. */
+  readonly purlType: string;
   readonly #path: string;
   readonly #components = new Map<string, MutableComponent>();
   readonly #edges = new Map<string, Set<string>>();
@@ -53,7 +54,7 @@ export class Draft {
 
   constructor(format: Readonly<{ id: string; purlType: string }>, path: string, specVersion?: string | undefined) {
     this.#format = format.id;
-    this.#purlType = format.purlType;
+    this.purlType = format.purlType;
     this.#path = path;
     this.#specVersion = specVersion;
   }
@@ -234,7 +235,7 @@ export class Draft {
     if (claim.purl !== undefined) return claim.purl ?? undefined;
     const qualifiers = claim.source === undefined ? claim.qualifiers : sourceQualifiers(claim.source, claim.qualifiers);
     return purlText({
-      type: claim.purlType ?? this.#purlType, namespace: claim.group, name: claim.name, version: claim.version, qualifiers, subpath: claim.subpath,
+      type: claim.purlType ?? this.purlType, namespace: claim.group, name: claim.name, version: claim.version, qualifiers, subpath: claim.subpath,
     });
   }
 }

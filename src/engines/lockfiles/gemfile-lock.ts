@@ -11,7 +11,7 @@ export const gemfileLock: LockfileFormat = {
   title: 'Gemfile.lock',
   purlType: 'gem',
   matches: (baseName) => baseName === 'Gemfile.lock' || baseName === 'gems.locked' || baseName.endsWith('.gemfile.lock'),
-  recognizes: (probe) => probe.hasLine(/^(?:GEM|GIT|PATH)\n {2}remote: /m),
+  recognizes: (probe) => probe.hasLine(/^(?:(?:GEM|GIT|PATH)\n {2}remote: |BUNDLED WITH$)/m),
   read: readGemfileLock,
 };
 

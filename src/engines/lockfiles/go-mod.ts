@@ -10,7 +10,7 @@ export const goMod: LockfileFormat = {
   title: 'go.mod',
   purlType: 'golang',
   matches: (baseName) => baseName === 'go.mod',
-  recognizes: (probe) => /^(?:(?:\/\/[^\n]*)?\n)*module\s+\S+[^\n]*\n/.test(`${probe.start}\n`) && probe.hasLine(/^(?:go\s+\d|require[\s(])/m),
+  recognizes: (probe) => (probe.hasLine(/^module\s+\S+/m) && probe.hasLine(/^(?:go\s+\d|require\s)/m)) || probe.hasLine(/^require\s+(?:\(\s*)?\S+\.\S+\s+v\d/m),
   read: readGoMod,
 };
 

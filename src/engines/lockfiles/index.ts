@@ -1,10 +1,17 @@
+import { apkInstalled } from './apk-installed.ts';
 import { bunLock } from './bun-lock.ts';
 import { cabalFreeze } from './cabal-freeze.ts';
 import { cargoLock } from './cargo-lock.ts';
+import { cargoToml } from './cargo-toml.ts';
 import { composerLock } from './composer-lock.ts';
 import { conanLock } from './conan-lock.ts';
+import { condaEnvironment } from './conda-environment.ts';
+import { condaMeta } from './conda-meta.ts';
+import { denoLock } from './deno-lock.ts';
+import { dpkgStatus, opkgStatus } from './dpkg-status.ts';
 import type { LockfileFormat } from './format.ts';
 import { gemfileLock } from './gemfile-lock.ts';
+import { githubWorkflow } from './github-workflow.ts';
 import { goMod } from './go-mod.ts';
 import { gradleCatalog } from './gradle-catalog.ts';
 import { gradleLock } from './gradle-lock.ts';
@@ -24,6 +31,7 @@ import { podfileLock } from './podfile-lock.ts';
 import { poetryLock } from './poetry-lock.ts';
 import { pubspecLock } from './pubspec-lock.ts';
 import { pylockToml } from './pylock-toml.ts';
+import { pyprojectToml } from './pyproject-toml.ts';
 import { renvLock } from './renv-lock.ts';
 import { requirementsTxt } from './requirements-txt.ts';
 import { stackLock } from './stack-lock.ts';
@@ -37,12 +45,13 @@ import { yarnClassic } from './yarn-classic.ts';
  * tells, the first that recognizes it: the most particular formats come first.
  */
 export const LOCKFILE_FORMATS: readonly LockfileFormat[] = [
-  npmLock, pnpmLock, yarnClassic, yarnBerry, bunLock,
+  npmLock, pnpmLock, yarnClassic, yarnBerry, bunLock, denoLock,
   mavenPom, gradleLock, gradleVerification, gradleCatalog,
-  goMod, cargoLock,
-  poetryLock, pipfileLock, pdmLock, uvLock, pylockToml,
+  goMod, cargoLock, cargoToml,
+  poetryLock, pipfileLock, pdmLock, uvLock, pylockToml, condaMeta, condaEnvironment, pyprojectToml,
   composerLock, gemfileLock,
   nugetLock, nugetConfig, nugetDepsJson, nugetProject,
   conanLock, pubspecLock, mixLock, renvLock, cabalFreeze, stackLock, podfileLock, swiftResolved, juliaManifest,
+  githubWorkflow, dpkgStatus, opkgStatus, apkInstalled,
   requirementsTxt,
 ];

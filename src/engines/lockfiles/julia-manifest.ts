@@ -33,8 +33,8 @@ function readManifest(input: LockfileInput): Read<Bom | undefined> {
   for (const [name, list] of membersOf(packages)) {
     for (const [index, item] of asList(list).entries()) {
       const value = asRecord(item);
-      const version = asText(value?.['version']);
-      // What has no version is a part of Julia itself.
+      // What has no version is a part of Julia itself and has Julia's version, where the file says which.
+      const version = asText(value?.['version']) ?? asText(manifest['julia_version']);
       if (value === undefined || version === undefined) draft.skip();
       else entries.push({ name, uuid: asText(value['uuid']), value, ref: take(draft, name, version, value, pointer('deps', name, index)) });
     }

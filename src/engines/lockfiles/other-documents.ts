@@ -10,6 +10,7 @@ const OTHER_DOCUMENTS: readonly OtherDocument[] = [
   { title: 'an SPDX SBOM', recognizes: (probe) => probe.jsonKeys.has('spdxVersion') || probe.start.startsWith('SPDXVersion:') },
   { title: 'a web page', recognizes: (probe) => /^<(?:!doctype html|html)\b/i.test(probe.start) },
   { title: 'a Git LFS pointer', recognizes: (probe) => probe.start.startsWith('version https://git-lfs.github.com/spec/') },
+  { title: 'a composer.json', recognizes: (probe) => probe.jsonKeys.has('require') && probe.jsonKeys.has('name') },
   { title: 'a package.json', recognizes: (probe) => probe.jsonKeys.has('name') && (probe.jsonKeys.has('scripts') || probe.jsonKeys.has('devDependencies')) },
 ];
 

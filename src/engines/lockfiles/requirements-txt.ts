@@ -19,9 +19,10 @@ export const requirementsTxt: LockfileFormat = {
 
 /** Only where a pinned package is among lines that are all requirements or options. */
 function looksLikeRequirements(probe: DocumentProbe): boolean {
-  const lines = probe.start.slice(0, 20_000).split('\n').slice(0, 100).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
-  const known = lines.filter((line) => /^(?:[A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?\s*(?:[=<>~!]=|$|;|@\s)|-{1,2}[a-zA-Z])/.test(line));
-  return lines.some((line) => /^[A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?\s*==\s*\d/.test(line)) && known.length >= lines.length - 1;
+  const lines = logicalLines(probe.start.slice(0, 20_000)).slice(0, 200).map((line) => line.text).filter((text) => text !== '');
+  if (!lines.some((text) => /^[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*={2,3}\s*\d/.test(text))) return false;
+  // The last line may be cut off.
+  return lines.slice(0, -1).every((text) => text.startsWith('-') || isAddress(text) || parseRequirement(text.replace(/\s-{1,2}[A-Za-z][^]*$/, '')) !== undefined);
 }
 
 function readRequirements(input: LockfileInput): Read<Bom | undefined> {

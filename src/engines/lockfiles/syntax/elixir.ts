@@ -131,8 +131,8 @@ class TermReader {
     for (;;) {
       const character = this.#text.charCodeAt(this.#at);
       if (character === 0x20 || character === 0x0a || character === 0x09) this.#at += 1;
-      else if (character === 0x23) this.#at = Math.max(this.#text.indexOf('\n', this.#at), 0) || this.#text.length;
-      else return;
+      else if (character !== 0x23) return;
+      else if (!this.skipLine()) return;
     }
   }
 }
