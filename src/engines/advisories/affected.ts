@@ -127,13 +127,23 @@ function isInRange(range: CompiledRange, prepared: PreparedVersion): Verdict | u
   if (range.everything !== undefined) return range.everything;
   if (range.refusal !== undefined) return range.named?.get(prepared.text) ?? undecided[range.refusal];
   const parsed = parsedBy(range, prepared);
-  if (parsed === undefined) return undecided['version-not-parseable'];
+  if (parsed === undefined) return isBound(range, prepared.text) ?? undecided['version-not-parseable'];
   const { compare } = range.scheme!;
   for (const interval of range.intervals) {
     if (interval.from !== undefined && compare(parsed, interval.from) < 0) return undefined;
     if (interval.to === undefined) return interval.verdict;
     const order = compare(parsed, interval.to);
     if (order < 0 || (order === 0 && interval.includesEnd)) return interval.verdict;
+  }
+  return undefined;
+}
+
+/** A text that is no version is decided where it is a bound, letter by letter. */
+function isBound(range: CompiledRange, text: string): Verdict | undefined {
+  for (const { verdict } of range.intervals) {
+    if (verdict.because.by === 'listed') continue;
+    if (verdict.because.introduced === text || verdict.because.lastAffected === text) return verdict;
+    if (verdict.because.fixed === text) return notAffected;
   }
   return undefined;
 }

@@ -18,7 +18,7 @@ export type AliasGroup = Readonly<{
 export const bundleAliasLimit = 5;
 
 /**
- * A larger group has been joined by a mistake somewhere in it: its records are grouped anew by the first CVE that each names
+ * A larger group has been joined by a mistake somewhere in it: its records are grouped anew by the lowest CVE that each names
  * itself. The largest group of the public data (one CVE in a protocol that many products speak) has 16 records.
  */
 export const groupRecordLimit = 64;

@@ -3,7 +3,6 @@ import type { Issue } from '../issue.ts';
 import { findEcosystem } from '../purl/ecosystems.ts';
 import { packageOfPurl } from '../purl/packages.ts';
 import { readPurl } from '../purl/purl.ts';
-import type { VersionScheme } from '../versions/scheme.ts';
 import type { Affected, AffectedRange, RangeEvent, RangeEventKind } from './advisory.ts';
 import { packageKey } from './package-key.ts';
 import { findRangeSchemes } from './prepared-version.ts';
@@ -15,15 +14,17 @@ import { findRangeSchemes } from './prepared-version.ts';
 export function lintAffected(affected: Affected, where: () => string, issues: Issue[]): void {
   const warn = (code: string, place: string, message: string) => issues.push(warningIssue(code, where() + place, message));
   const schemes = findRangeSchemes(affected.ecosystem);
+  const parse = schemes.own === undefined ? undefined : schemes.parseStrictly;
   if (affected.ranges.length === 0 && affected.versions.length === 0) warn('osv-no-version-data', '', 'There are neither ranges nor versions: nothing can match.');
   lintNames(affected, warn);
   for (const [at, range] of affected.ranges.entries()) {
-    lintRange(range, range.type === 'SEMVER' ? schemes.semver : schemes.own, (code, message) => warn(code, `/ranges/${at}`, message));
+    lintRange(range, range.type === 'SEMVER' ? schemes.semver.parse : parse, (code, message) => warn(code, `/ranges/${at}`, message));
   }
-  if (schemes.own !== undefined) warnImpossible(affected.versions, schemes.own, (message) => warn('osv-version-impossible', '/versions', message));
+  if (parse !== undefined) warnImpossible(affected.versions, parse, (message) => warn('osv-version-impossible', '/versions', message));
 }
 
 type Warn = (code: string, place: string, message: string) => void;
+type Parse = (text: string) => unknown;
 
 function lintNames({ ecosystem, name, purl }: Affected, warn: Warn): void {
   const row = findEcosystem(ecosystem);
@@ -38,7 +39,7 @@ function lintNames({ ecosystem, name, purl }: Affected, warn: Warn): void {
 
 const commitPattern = /^([0-9a-f]{40}|[0-9a-f]{64})$/i;
 
-function lintRange({ type, repo, events }: AffectedRange, scheme: VersionScheme | undefined, warn: (code: string, message: string) => void): void {
+function lintRange({ type, repo, events }: AffectedRange, parse: Parse | undefined, warn: (code: string, message: string) => void): void {
   const introduced = listVersions(events, 'introduced');
   const fixed = listVersions(events, 'fixed');
   const lastAffected = listVersions(events, 'lastAffected');
@@ -51,7 +52,7 @@ function lintRange({ type, repo, events }: AffectedRange, scheme: VersionScheme 
     if (bounds.some((version) => !commitPattern.test(version))) warn('osv-commit-invalid', 'An event of a GIT range is a full commit hash.');
     return;
   }
-  if (scheme !== undefined) warnImpossible(bounds, scheme, (message) => warn('osv-version-impossible', message));
+  if (parse !== undefined) warnImpossible(bounds, parse, (message) => warn('osv-version-impossible', message));
 }
 
 function listVersions(events: readonly RangeEvent[], kind: RangeEventKind): readonly string[] {
@@ -60,8 +61,8 @@ function listVersions(events: readonly RangeEvent[], kind: RangeEventKind): read
   return versions;
 }
 
-function warnImpossible(versions: readonly string[], scheme: VersionScheme, warn: (message: string) => void): void {
-  const impossible = versions.filter((version) => scheme.parse(version) === undefined);
+function warnImpossible(versions: readonly string[], parse: Parse, warn: (message: string) => void): void {
+  const impossible = versions.filter((version) => parse(version) === undefined);
   if (impossible.length === 0) return;
   const examples = impossible.slice(0, 3).map((version) => `"${version.slice(0, 60)}"`).join(', ');
   warn(`${impossible.length} of ${versions.length} are no versions of this ecosystem: ${examples}.`);
