@@ -1,15 +1,15 @@
 import type { JsonObject, ReadContext } from './fields.ts';
-import { isObject, readIdentifier, readObject, readObjects, readText } from './fields.ts';
-import type { ComponentDraft } from './graph.ts';
+import { isObject, readIdentifier, readList, readObjects, readText } from './fields.ts';
 import type { BomHash, BomLicense, BomScope } from './model.ts';
 import { checkPurl, readName } from './purl-text.ts';
+import type { ComponentDraft } from './ref-register.ts';
 import { componentTypes, developmentScopeProperty, groupProperties, hashAlgorithmName } from './vocabulary.ts';
 
 /**
  * Reads one CycloneDX component (JSON shape, specification 1.2–1.7), without the components inside it. Undefined, with an issue, where
- * it has neither a name nor a purl to take one from. `madeRef` is used where the document gives no bom-ref.
+ * it has neither a name nor a purl to take one from. Its ref is made from `pointer` where the document gives no bom-ref.
  */
-export function readCycloneDxComponent(context: ReadContext, raw: JsonObject, where: string, madeRef: string): ComponentDraft | undefined {
+export function readCycloneDxComponent(context: ReadContext, raw: JsonObject, where: string, pointer: string): ComponentDraft | undefined {
   const purl = readIdentifier(context, raw.purl, where, 'purl');
   const name = readName(context, readIdentifier(context, raw.name, where, 'name'), purl, where);
   if (name === undefined) return undefined;
@@ -17,7 +17,7 @@ export function readCycloneDxComponent(context: ReadContext, raw: JsonObject, wh
   if (purl !== undefined) checkPurl(context, purl, version, where);
   const properties = readProperties(context, raw.properties, where);
   return {
-    ref: readIdentifier(context, raw['bom-ref'], where, 'bom-ref') ?? madeRef,
+    ref: readIdentifier(context, raw['bom-ref'], where, 'bom-ref') ?? `#${pointer}`,
     parent: undefined,
     type: readType(context, raw.type, where),
     group: readIdentifier(context, raw.group, where, 'group'),
@@ -57,8 +57,6 @@ export function readContacts(context: ReadContext, value: unknown, where: string
     return text === undefined ? [] : [text];
   });
 }
-
-const nothing: readonly never[] = [];
 
 /** XML gives the words, JSON the values. */
 function readBoolean(value: unknown): boolean | undefined {
@@ -112,57 +110,48 @@ function readProperties(context: ReadContext, value: unknown, where: string): Pr
 
 /** licenseChoice: `{ license: { id | name } }` or `{ expression }`; the acknowledgement came with 1.6 and says declared if absent. */
 function readLicenses(context: ReadContext, value: unknown, where: string): readonly BomLicense[] {
-  if (value === undefined) return nothing;
-  return readObjects(context, value, where, 'licenses').flatMap((choice, index) => {
-    const license = readLicense(context, choice, `${where}/licenses/${index}`);
-    return license === undefined ? [] : [license];
+  return readList(context, value, where, 'licenses', (choice, index) => {
+    const license = readLicense(context, choice, where, index);
+    if (license === undefined) context.issues.warn('missing-value', `${where}/licenses/${index}`, 'The licence has neither an id nor a name nor an expression and was not taken.');
+    return license;
   });
 }
 
-function readLicense(context: ReadContext, choice: JsonObject, where: string): BomLicense | undefined {
-  const expression = readText(context, choice.expression, where, 'expression');
+function readLicense(context: ReadContext, choice: JsonObject, where: string, index: number): BomLicense | undefined {
+  const expression = readText(context, choice.expression, where, 'licenses/#/expression', index);
   if (expression !== undefined) return { kind: 'expression', text: expression, claim: readClaim(choice.acknowledgement) };
-  // Some tools leave out the wrapper and write the licence itself.
-  const license = readObject(context, choice.license, where, 'license') ?? choice;
-  const id = readIdentifier(context, license.id, where, 'license/id');
-  const text = id ?? readText(context, license.name, where, 'license/name');
-  if (text === undefined) {
-    context.issues.warn('missing-value', where, 'The licence has neither an id nor a name nor an expression and was not taken.');
-    return undefined;
-  }
-  const url = readIdentifier(context, license.url, where, 'license/url');
+  // Some tools leave out the wrapper and write the licence itself, or its name alone.
+  const license = isObject(choice.license) ? choice.license : typeof choice.license === 'string' ? { name: choice.license } : choice;
+  const id = readIdentifier(context, license.id, where, 'licenses/#/license/id', index);
+  const text = id ?? readText(context, license.name, where, 'licenses/#/license/name', index);
+  if (text === undefined) return undefined;
+  const kind = id === undefined ? 'name' : 'id';
   const claim = readClaim(license.acknowledgement);
-  return url === undefined ? { kind: id === undefined ? 'name' : 'id', text, claim } : { kind: id === undefined ? 'name' : 'id', text, claim, url };
+  const url = readIdentifier(context, license.url, where, 'licenses/#/license/url', index);
+  return url === undefined ? { kind, text, claim } : { kind, text, claim, url };
 }
 
 function readClaim(acknowledgement: unknown): BomLicense['claim'] {
   return acknowledgement === 'concluded' ? 'concluded' : 'declared';
 }
 
-const hexadecimal = /^[0-9a-fA-F]{8,128}$/;
-
+/** Whether a value is a hash of its algorithm is the writers' question: they must, the reader keeps what was said. */
 function readHashes(context: ReadContext, value: unknown, where: string): readonly BomHash[] {
-  if (value === undefined) return nothing;
-  return readObjects(context, value, where, 'hashes').flatMap((hash, index) => {
-    const algorithm = readIdentifier(context, hash.alg, where, `hashes/${index}/alg`);
-    const content = readIdentifier(context, hash.content, where, `hashes/${index}/content`);
-    if (algorithm === undefined || content === undefined || !hexadecimal.test(content)) {
-      context.issues.warn('hash-malformed', `${where}/hashes/${index}`, 'A hash needs an algorithm and a hexadecimal value; this one was not taken.');
-      return [];
-    }
-    return [{ algorithm: hashAlgorithmName(algorithm), value: content }];
+  return readList(context, value, where, 'hashes', (hash, index) => {
+    const algorithm = readIdentifier(context, hash.alg, where, 'hashes/#/alg', index);
+    const content = readIdentifier(context, hash.content, where, 'hashes/#/content', index);
+    if (algorithm !== undefined && content !== undefined) return { algorithm: hashAlgorithmName(algorithm), value: content };
+    context.issues.warn('hash-malformed', `${where}/hashes/${index}`, 'A hash needs an algorithm and a value; this one was not taken.');
+    return undefined;
   });
 }
 
 function readExternalReferences(context: ReadContext, value: unknown, where: string): ComponentDraft['externalReferences'] {
-  if (value === undefined) return nothing;
-  return readObjects(context, value, where, 'externalReferences').flatMap((reference, index) => {
-    const url = readIdentifier(context, reference.url, where, `externalReferences/${index}/url`);
-    if (url === undefined) {
-      context.issues.warn('missing-value', `${where}/externalReferences/${index}`, 'The external reference has no address and was not taken.');
-      return [];
-    }
-    return [{ type: readIdentifier(context, reference.type, where, `externalReferences/${index}/type`) ?? 'other', url }];
+  return readList(context, value, where, 'externalReferences', (reference, index) => {
+    const url = readIdentifier(context, reference.url, where, 'externalReferences/#/url', index);
+    if (url !== undefined) return { type: readIdentifier(context, reference.type, where, 'externalReferences/#/type', index) ?? 'other', url };
+    context.issues.warn('missing-value', `${where}/externalReferences/${index}`, 'The external reference has no address and was not taken.');
+    return undefined;
   });
 }
 

@@ -2,12 +2,11 @@ import { readCycloneDxComponent, readContacts, readOrganization } from './cyclon
 import { readCompositions, readVulnerabilities } from './cyclonedx-extras.ts';
 import type { JsonObject, ReadContext } from './fields.ts';
 import { isObject, placeOf, readArray, readIdentifier, readObject, readObjects } from './fields.ts';
-import type { ComponentDraft, Elements } from './graph.ts';
-import { createEdgeGroups, markDirect, reportCycles } from './graph.ts';
+import { createEdgeCollector, markDirect, namedEdges, reportCircles } from './graph.ts';
 import type { Bom, BomDependency, BomDocument } from './model.ts';
 import type { Refusal } from './refusal.ts';
+import type { ComponentDraft, RefRegister } from './ref-register.ts';
 import { createRefRegister } from './ref-register.ts';
-import type { RefRegister } from './ref-register.ts';
 import { checkSpecVersion, cycloneDxVersions } from './spec-version.ts';
 
 /**
@@ -24,10 +23,7 @@ export function readCycloneDx(context: ReadContext, value: JsonObject, format: '
   const components: ComponentDraft[] = [];
   if (root !== undefined) readNested(context, refs, readObject(context, metadata.component, '/metadata', 'component')?.components, '/metadata/component/components', root.ref, components);
   readNested(context, refs, value.components, '/components', undefined, components);
-  const elements: Elements = { root, components, byRef: refs.byRef, others: serviceRefs(value.services) };
-  const { dependencies, provides } = readDependencies(context, value.dependencies, elements, refs);
-  markDirect(elements, dependencies);
-  reportCycles(context, dependencies);
+  const { dependencies, provides } = readDependencies(context, value.dependencies, serviceRefs(value.services), refs, root);
   if (counts.services! > 0) context.issues.inform('services-ignored', '/services', `${counts.services} services are counted and not taken; edges to them are left out.`);
   const extras = { compositions: readCompositions(context, value.compositions), vulnerabilities: readVulnerabilities(context, value.vulnerabilities) };
   return {
@@ -83,7 +79,7 @@ function countTree(list: unknown, key: string, levels: number, visit?: (element:
 function readRoot(context: ReadContext, refs: RefRegister, metadata: JsonObject): ComponentDraft | undefined {
   const raw = readObject(context, metadata.component, '/metadata', 'component');
   if (raw === undefined) return undefined;
-  const root = readCycloneDxComponent(context, raw, placeOf(context, raw, '/metadata/component'), '#/metadata/component');
+  const root = readCycloneDxComponent(context, raw, placeOf(context, raw, '/metadata/component'), '/metadata/component');
   if (root !== undefined) refs.register(root);
   return root;
 }
@@ -96,12 +92,12 @@ function readNested(context: ReadContext, refs: RefRegister, list: unknown, poin
     const at = `${pointer}/${index}`;
     const raw = readObject(context, elements[index], pointer, String(index));
     if (raw === undefined) continue;
-    const component = readCycloneDxComponent(context, raw, placeOf(context, raw, at), `#${at}`);
+    const component = readCycloneDxComponent(context, raw, placeOf(context, raw, at), at);
     if (component !== undefined && refs.register(component)) {
       component.parent = parent;
       into.push(component);
     }
-    readNested(context, refs, raw.components, `${at}/components`, component?.ref ?? parent, into);
+    if (raw.components !== undefined) readNested(context, refs, raw.components, `${at}/components`, component?.ref ?? parent, into);
   }
 }
 
@@ -116,25 +112,30 @@ function serviceRefs(services: unknown): ReadonlySet<string> {
 
 type Dependencies = Readonly<{ dependencies: readonly BomDependency[]; provides: readonly BomDependency[] }>;
 
-function readDependencies(context: ReadContext, value: unknown, elements: Elements, refs: RefRegister): Dependencies {
-  const dependsOn = createEdgeGroups();
-  const provides = createEdgeGroups();
-  const seen = new Set<string>();
-  readObjects(context, value, '', 'dependencies').forEach((entry, index) => {
-    const where = placeOf(context, entry, `/dependencies/${index}`);
-    const from = refs.resolve(readIdentifier(context, entry.ref, where, 'ref'), elements.others, 'dependency-source-unknown', `${where}/ref`);
+function readDependencies(context: ReadContext, value: unknown, others: ReadonlySet<string>, refs: RefRegister, root: ComponentDraft | undefined): Dependencies {
+  const collectors = { dependsOn: createEdgeCollector(), provides: createEdgeCollector() };
+  const numberOf = (reference: unknown): number | undefined => (typeof reference === 'string' ? refs.numberOf(reference) : undefined);
+  const entries = readObjects(context, value, '', 'dependencies');
+  entries.forEach((entry, index) => {
+    const where = (): string => placeOf(context, entry, `/dependencies/${index}`);
+    const from = numberOf(entry.ref) ?? refs.resolve(readIdentifier(context, entry.ref, where(), 'ref'), others, 'dependency-source-unknown', `${where()}/ref`);
     if (from === undefined) return;
-    if (seen.has(from)) context.issues.warn('duplicate-dependency', where, `"${from.slice(0, 200)}" stands twice among the dependencies; both entries were joined.`);
-    seen.add(from);
-    dependsOn.open(from, 'depends');
-    for (const [key, groups] of [['dependsOn', dependsOn], ['provides', provides]] as const) {
-      readArray(context, entry[key], where, key).forEach((target, position) => {
-        const to = refs.resolve(readIdentifier(context, target, where, `${key}/${position}`), elements.others, 'dependency-target-unknown', `${where}/${key}`);
-        if (to !== undefined) groups.add(from, to, 'depends');
-      });
+    if (collectors.dependsOn.open(from)) context.issues.warn('duplicate-dependency', where(), `"${refs.drafts[from]!.ref.slice(0, 200)}" stands twice among the dependencies; both entries were joined.`);
+    for (const key of ['dependsOn', 'provides'] as const) {
+      if (entry[key] === undefined) continue;
+      const targets = readArray(context, entry[key], `/dependencies/${index}`, key);
+      for (let position = 0; position < targets.length; position += 1) {
+        const target = targets[position];
+        const to = numberOf(target)
+          ?? refs.resolve(readIdentifier(context, target, where(), `${key}/${position}`), others, 'dependency-target-unknown', `${where()}/${key}/${position}`);
+        if (to !== undefined) collectors[key].add(from, to);
+      }
     }
   });
-  return { dependencies: dependsOn.finish(), provides: provides.finish() };
+  const dependsOn = collectors.dependsOn.pack(refs.drafts.length);
+  markDirect(dependsOn, refs.drafts, root === undefined ? undefined : refs.numberOf(root.ref));
+  reportCircles(context, dependsOn, refs.drafts);
+  return { dependencies: namedEdges(dependsOn, refs.drafts, 'depends'), provides: namedEdges(collectors.provides.pack(refs.drafts.length), refs.drafts, 'depends') };
 }
 
 function readDocument(context: ReadContext, value: JsonObject, metadata: JsonObject, format: string): BomDocument {

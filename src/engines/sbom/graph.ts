@@ -1,151 +1,144 @@
 import type { ReadContext } from './fields.ts';
-import type { BomComponent, BomDependency } from './model.ts';
-
-/** A component while it is read: what other parts of the document say about it is added afterwards. */
-export type ComponentDraft = { -readonly [Key in keyof BomComponent]: BomComponent[Key] };
-
-/** Everything that edges can point to. The first component keeps a ref that is used twice. */
-export type Elements = Readonly<{
-  root: ComponentDraft | undefined;
-  components: readonly ComponentDraft[];
-  byRef: ReadonlyMap<string, ComponentDraft>;
-  /** Refs of things that are no components (services, files): edges to them are no mistake, and are not taken. */
-  others: ReadonlySet<string>;
-}>;
+import type { BomDependency } from './model.ts';
+import type { ComponentDraft } from './ref-register.ts';
 
 export type EdgeKind = 'depends' | 'contains';
 
-/** Edges grouped as the model wants them: one entry per source and kind, targets in order and once each. */
-export type EdgeGroups = Readonly<{
-  /** Opens the entry of `from` without adding a target: the document says that it depends on nothing. */
-  open(from: string, kind: EdgeKind): void;
-  add(from: string, to: string, kind: EdgeKind): void;
-  finish(): readonly BomDependency[];
+/**
+ * Edges between components by number, packed: the targets of source `n` are `targets[starts[n]]` up to `targets[starts[n + 1]]`, in
+ * order and once each. A source that `isOpen` has an entry even without targets: the document says that it has none.
+ */
+export type Edges = Readonly<{ size: number; starts: Int32Array; targets: Int32Array; isOpen: Uint8Array }>;
+
+export type EdgeCollector = Readonly<{
+  /** Whether the source had an entry already. */
+  open(from: number): boolean;
+  add(from: number, to: number): void;
+  /** Packs what was collected; numbers are below `size`. Linear. */
+  pack(size: number): Edges;
 }>;
 
-/** Above this many targets a set keeps the check for repeated ones linear. */
-const comparedTargets = 16;
-
-export function createEdgeGroups(): EdgeGroups {
-  type Group = { from: string; to: string[]; seen: Set<string> | undefined };
-  const groups: Record<EdgeKind, Map<string, Group>> = { depends: new Map(), contains: new Map() };
-  const group = (from: string, kind: EdgeKind): Group => {
-    let found = groups[kind].get(from);
-    if (found === undefined) groups[kind].set(from, (found = { from, to: [], seen: undefined }));
-    return found;
-  };
+export function createEdgeCollector(): EdgeCollector {
+  const sources: number[] = [];
+  const targets: number[] = [];
+  const opened: boolean[] = [];
   return {
-    open: (from, kind) => void group(from, kind),
-    add(from, to, kind) {
-      const target = group(from, kind);
-      if (target.seen === undefined && target.to.length >= comparedTargets) target.seen = new Set(target.to);
-      if (target.seen === undefined ? target.to.includes(to) : target.seen.has(to)) return;
-      target.seen?.add(to);
-      target.to.push(to);
+    open(from) {
+      const wasOpen = opened[from] === true;
+      opened[from] = true;
+      return wasOpen;
     },
-    finish: () => [
-      ...[...groups.depends.values()].map(({ from, to }): BomDependency => ({ from, to })),
-      ...[...groups.contains.values()].map(({ from, to }): BomDependency => ({ from, to, kind: 'contains' })),
-    ],
+    add(from, to) {
+      sources.push(from);
+      targets.push(to);
+    },
+    pack: (size) => packEdges(sources, targets, opened, size),
   };
+}
+
+function packEdges(sources: readonly number[], targets: readonly number[], opened: readonly boolean[], size: number): Edges {
+  const ends = new Int32Array(size + 1);
+  for (const from of sources) ends[from + 1]! += 1;
+  for (let node = 0; node < size; node += 1) ends[node + 1]! += ends[node]!;
+  const sorted = new Int32Array(sources.length);
+  const next = ends.slice();
+  for (let index = 0; index < sources.length; index += 1) sorted[next[sources[index]!]!++] = targets[index]!;
+  return withoutRepeats(sorted, ends, opened, size);
+}
+
+/** Each target remembers the last source that had it, so that repeated edges are found without comparing. */
+function withoutRepeats(sorted: Int32Array, ends: Int32Array, opened: readonly boolean[], size: number): Edges {
+  const lastSource = new Int32Array(size).fill(-1);
+  const starts = new Int32Array(size + 1);
+  const isOpen = new Uint8Array(size);
+  let count = 0;
+  for (let from = 0; from < size; from += 1) {
+    starts[from] = count;
+    for (let index = ends[from]!; index < ends[from + 1]!; index += 1) {
+      const to = sorted[index]!;
+      if (lastSource[to] === from) continue;
+      lastSource[to] = from;
+      sorted[count++] = to;
+    }
+    isOpen[from] = opened[from] === true || count > starts[from]! ? 1 : 0;
+  }
+  starts[size] = count;
+  return { size, starts, targets: sorted.subarray(0, count), isOpen };
+}
+
+/** The edges as the model has them: by refs, in the order of the components. */
+export function namedEdges(edges: Edges, drafts: readonly ComponentDraft[], kind: EdgeKind): readonly BomDependency[] {
+  const named: BomDependency[] = [];
+  for (let from = 0; from < edges.size; from += 1) {
+    if (edges.isOpen[from] === 0) continue;
+    const start = edges.starts[from]!;
+    const to = Array.from({ length: edges.starts[from + 1]! - start }, (_, index) => drafts[edges.targets[start + index]!]!.ref);
+    named.push(kind === 'depends' ? { from: drafts[from]!.ref, to } : { from: drafts[from]!.ref, to, kind });
+  }
+  return named;
 }
 
 /**
  * Says of each component whether the root depends on it directly: true where the root names it, false where only others do,
  * undefined where the document is silent (no edges of the root, or no edge to the component).
  */
-export function markDirect(elements: Elements, dependencies: readonly BomDependency[]): void {
-  const ofRoot = dependencies.find(({ from, kind, to }) => kind === undefined && from === elements.root?.ref && to.length > 0);
-  if (ofRoot === undefined) return;
-  for (const { from, to, kind } of dependencies) {
-    if (kind !== undefined || from === ofRoot.from) continue;
-    for (const ref of to) {
-      const component = elements.byRef.get(ref);
-      if (component !== undefined) component.isDirect = false;
-    }
-  }
-  for (const ref of ofRoot.to) {
-    const component = elements.byRef.get(ref);
-    if (component !== undefined) component.isDirect = true;
-  }
+export function markDirect(edges: Edges, drafts: readonly ComponentDraft[], root: number | undefined): void {
+  if (root === undefined) return;
+  const ofRoot = edges.targets.subarray(edges.starts[root], edges.starts[root + 1]);
+  if (ofRoot.length === 0) return;
+  for (const to of edges.targets) drafts[to]!.isDirect = false;
+  for (const to of ofRoot) drafts[to]!.isDirect = true;
+  drafts[root]!.isDirect = undefined;
 }
 
 /** Reports circles of dependencies once, with one of them spelled out: they are legal and kept, but whoever walks the graph must know. */
-export function reportCycles(context: ReadContext, dependencies: readonly BomDependency[]): void {
-  const circles = findCircles(dependencies);
+export function reportCircles(context: ReadContext, edges: Edges, drafts: readonly ComponentDraft[]): void {
+  const circles = findCircles(edges);
   if (circles.length === 0) return;
-  const example = circles[0]!.slice(0, 6).map((ref) => ref.slice(0, 100)).join(', ');
-  context.issues.inform('dependency-cycle', '', `${circles.length} ${circles.length === 1 ? 'group of components depends on itself' : 'groups of components depend on themselves'} in a circle, for example: ${example}. They were kept.`);
+  const example = circles[0]!.slice(0, 6).map((number) => drafts[number]!.ref.slice(0, 100)).join(', ');
+  const groups = circles.length === 1 ? '1 group of components depends on itself' : `${circles.length} groups of components depend on themselves`;
+  context.issues.inform('dependency-cycle', '', `${groups} in a circle, for example: ${example}. They were kept.`);
 }
 
 /**
  * Strongly connected components of more than one member, or with an edge to itself (Tarjan 1972), without recursion: a chain of
  * a million dependencies must not end the process. Linear in components and edges.
  */
-export function findCircles(dependencies: readonly BomDependency[]): readonly (readonly string[])[] {
-  const graph = numbered(dependencies);
-  const size = graph.names.length;
+export function findCircles({ size, starts, targets }: Edges): readonly (readonly number[])[] {
   const order = new Int32Array(size).fill(-1);
   const low = new Int32Array(size);
-  const next = new Int32Array(size);
+  const next = starts.slice(0, size);
   const isOpen = new Uint8Array(size);
-  const open: number[] = [];
-  const path: number[] = [];
-  const circles: string[][] = [];
+  const open = new Int32Array(size);
+  const path = new Int32Array(size);
+  const circles: (readonly number[])[] = [];
+  let openCount = 0;
+  let pathLength = 0;
   let visited = 0;
   const enter = (node: number): void => {
     order[node] = low[node] = visited++;
     isOpen[node] = 1;
-    open.push(node);
-    path.push(node);
+    open[openCount++] = node;
+    path[pathLength++] = node;
   };
   for (let start = 0; start < size; start += 1) {
     if (order[start] === -1) enter(start);
-    while (path.length > 0) {
-      const node = path.at(-1)!;
-      const target = graph.targets[node]?.[next[node]!++];
-      if (target !== undefined) {
+    while (pathLength > 0) {
+      const node = path[pathLength - 1]!;
+      if (next[node]! < starts[node + 1]!) {
+        const target = targets[next[node]!++]!;
         if (order[target] === -1) enter(target);
         else if (isOpen[target] === 1) low[node] = Math.min(low[node]!, order[target]!);
         continue;
       }
-      path.pop();
-      const above = path.at(-1);
-      if (above !== undefined) low[above] = Math.min(low[above]!, low[node]!);
-      if (low[node] === order[node]) closeGroup(graph, node, open, isOpen, circles);
+      pathLength -= 1;
+      if (pathLength > 0) low[path[pathLength - 1]!] = Math.min(low[path[pathLength - 1]!]!, low[node]!);
+      if (low[node] !== order[node]) continue;
+      const end = openCount;
+      do isOpen[open[--openCount]!] = 0; while (open[openCount] !== node);
+      const isCircle = end - openCount > 1 || targets.subarray(starts[node], starts[node + 1]).includes(node);
+      if (isCircle) circles.push([...open.subarray(openCount, end)]);
     }
   }
   return circles;
-}
-
-type NumberedGraph = Readonly<{ names: readonly string[]; targets: readonly (readonly number[] | undefined)[] }>;
-
-function numbered(dependencies: readonly BomDependency[]): NumberedGraph {
-  const numbers = new Map<string, number>();
-  const names: string[] = [];
-  const numberOf = (ref: string): number => {
-    let number = numbers.get(ref);
-    if (number === undefined) {
-      numbers.set(ref, (number = names.length));
-      names.push(ref);
-    }
-    return number;
-  };
-  const targets: (readonly number[] | undefined)[] = [];
-  for (const { from, to, kind } of dependencies) {
-    if (kind === undefined || kind === 'depends') targets[numberOf(from)] = to.map(numberOf);
-  }
-  return { names, targets };
-}
-
-function closeGroup(graph: NumberedGraph, node: number, open: number[], isOpen: Uint8Array, circles: string[][]): void {
-  const members: number[] = [];
-  let member: number;
-  do {
-    member = open.pop()!;
-    isOpen[member] = 0;
-    members.push(member);
-  } while (member !== node);
-  const isCircle = members.length > 1 || (graph.targets[node]?.includes(node) ?? false);
-  if (isCircle) circles.push(members.reverse().map((index) => graph.names[index]!));
 }

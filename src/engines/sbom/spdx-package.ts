@@ -1,15 +1,15 @@
 import type { JsonObject, ReadContext } from './fields.ts';
-import { readIdentifier, readObjects, readText } from './fields.ts';
-import type { ComponentDraft } from './graph.ts';
+import { readIdentifier, readList, readObjects, readText } from './fields.ts';
 import type { BomHash, BomLicense } from './model.ts';
 import { checkPurl, readName } from './purl-text.ts';
+import type { ComponentDraft } from './ref-register.ts';
 import { hashAlgorithmName, typeByPurpose } from './vocabulary.ts';
 
 /**
  * Reads one package of SPDX 2.2/2.3 (clause 7) in its JSON shape. Undefined, with an issue, where it has neither a name nor a purl
- * to take one from. `madeRef` is used where it has no SPDXID.
+ * to take one from. Its ref is made from `pointer` where it has no SPDXID.
  */
-export function readSpdxPackage(context: ReadContext, raw: JsonObject, where: string, madeRef: string): ComponentDraft | undefined {
+export function readSpdxPackage(context: ReadContext, raw: JsonObject, where: string, pointer: string): ComponentDraft | undefined {
   const references = readReferences(context, raw.externalRefs, where);
   const purl = references.purls[0];
   const name = readName(context, readIdentifier(context, raw.name, where, 'name'), purl, where);
@@ -17,7 +17,7 @@ export function readSpdxPackage(context: ReadContext, raw: JsonObject, where: st
   const version = known(readIdentifier(context, raw.versionInfo, where, 'versionInfo'));
   if (purl !== undefined) checkPurl(context, purl, version, where);
   return {
-    ref: readIdentifier(context, raw.SPDXID, where, 'SPDXID') ?? madeRef,
+    ref: readIdentifier(context, raw.SPDXID, where, 'SPDXID') ?? `#${pointer}`,
     parent: undefined,
     type: readType(context, raw.primaryPackagePurpose, where),
     group: undefined,
@@ -73,8 +73,8 @@ function readReferences(context: ReadContext, value: unknown, where: string): Re
   const found: References = { purls: [], cpe: undefined, others: [] };
   if (value === undefined) return found;
   readObjects(context, value, where, 'externalRefs').forEach((reference, index) => {
-    const type = readIdentifier(context, reference.referenceType, where, `externalRefs/${index}/referenceType`) ?? 'other';
-    const locator = readIdentifier(context, reference.referenceLocator, where, `externalRefs/${index}/referenceLocator`);
+    const type = readIdentifier(context, reference.referenceType, where, 'externalRefs/#/referenceType', index) ?? 'other';
+    const locator = readIdentifier(context, reference.referenceLocator, where, 'externalRefs/#/referenceLocator', index);
     if (locator === undefined) {
       context.issues.warn('missing-value', `${where}/externalRefs/${index}`, 'The external reference has no locator and was not taken.');
       return;
@@ -127,12 +127,11 @@ function licenseKind(text: string): BomLicense['kind'] {
 }
 
 function readChecksums(context: ReadContext, value: unknown, where: string): readonly BomHash[] {
-  if (value === undefined) return nothing;
-  return readObjects(context, value, where, 'checksums').flatMap((checksum, index) => {
-    const algorithm = readIdentifier(context, checksum.algorithm, where, `checksums/${index}/algorithm`);
-    const content = readIdentifier(context, checksum.checksumValue, where, `checksums/${index}/checksumValue`);
-    if (algorithm !== undefined && content !== undefined) return [{ algorithm: hashAlgorithmName(algorithm), value: content }];
+  return readList(context, value, where, 'checksums', (checksum, index) => {
+    const algorithm = readIdentifier(context, checksum.algorithm, where, 'checksums/#/algorithm', index);
+    const content = readIdentifier(context, checksum.checksumValue, where, 'checksums/#/checksumValue', index);
+    if (algorithm !== undefined && content !== undefined) return { algorithm: hashAlgorithmName(algorithm), value: content };
     context.issues.warn('hash-malformed', `${where}/checksums/${index}`, 'A checksum needs an algorithm and a value; this one was not taken.');
-    return [];
+    return undefined;
   });
 }

@@ -1,9 +1,10 @@
 import type { JsonObject, ReadContext } from './fields.ts';
 import { isObject, placeOf, readArray, readIdentifier, readObject, readObjects, readText } from './fields.ts';
-import type { ComponentDraft, Elements } from './graph.ts';
-import { createEdgeGroups, markDirect, reportCycles } from './graph.ts';
-import type { Bom, BomDependency, BomDocument, BomExtractedLicense, BomScope } from './model.ts';
-import type { RefRegister } from './ref-register.ts';
+import type { EdgeCollector, EdgeKind } from './graph.ts';
+import { createEdgeCollector, markDirect, namedEdges, reportCircles } from './graph.ts';
+import type { SbomIssueCode } from './issue-list.ts';
+import type { Bom, BomDocument, BomExtractedLicense, BomScope } from './model.ts';
+import type { ComponentDraft, RefRegister } from './ref-register.ts';
 import { createRefRegister } from './ref-register.ts';
 import type { Refusal } from './refusal.ts';
 import { refuse } from './refusal.ts';
@@ -24,17 +25,20 @@ export function readSpdx(context: ReadContext, value: JsonObject, format: 'spdx-
   const version = readIdentifier(context, value.spdxVersion, '', 'spdxVersion')?.replace(/^SPDX-/i, '');
   checkSpecVersion(context, version, spdxVersions, placeOf(context, value, '/spdxVersion'));
   const refs = createRefRegister(context);
-  const drafts = readPackages(context, refs, packages);
+  readPackages(context, refs, packages);
+  const { drafts } = refs;
   const others = otherElements(value);
   const statements = readRelationships(context, relationships, refs, others);
   const root = findRoot(context, value, drafts, statements.described, refs);
   const components = root === undefined ? drafts : drafts.filter((draft) => draft !== root);
-  const elements: Elements = { root, components, byRef: refs.byRef, others };
-  markDirect(elements, statements.dependencies);
-  reportCycles(context, statements.dependencies);
+  const depends = statements.edges.depends.pack(drafts.length);
+  const contains = statements.edges.contains.pack(drafts.length);
+  markDirect(depends, drafts, root === undefined ? undefined : refs.numberOf(root.ref));
+  reportCircles(context, depends, drafts);
   const extracted = readExtracted(context, value.hasExtractedLicensingInfos);
   return {
-    document: readDocument(context, value, version, format), root, components, dependencies: statements.dependencies,
+    document: readDocument(context, value, version, format), root, components,
+    dependencies: [...namedEdges(depends, drafts, 'depends'), ...namedEdges(contains, drafts, 'contains')],
     counts: countSpdx(value, packages, relationships),
     ...(extracted.length > 0 && { extractedLicenses: extracted }),
   };
@@ -47,14 +51,12 @@ function checkLimits(context: ReadContext, packages: number, relationships: numb
   return undefined;
 }
 
-function readPackages(context: ReadContext, refs: RefRegister, packages: readonly JsonObject[]): ComponentDraft[] {
-  const drafts: ComponentDraft[] = [];
+function readPackages(context: ReadContext, refs: RefRegister, packages: readonly JsonObject[]): void {
   for (let index = 0; index < packages.length; index += 1) {
     const pointer = `/packages/${index}`;
-    const draft = readSpdxPackage(context, packages[index]!, placeOf(context, packages[index], pointer), `#${pointer}`);
-    if (draft !== undefined && refs.register(draft)) drafts.push(draft);
+    const draft = readSpdxPackage(context, packages[index]!, placeOf(context, packages[index], pointer), pointer);
+    if (draft !== undefined) refs.register(draft);
   }
-  return drafts;
 }
 
 /** The document itself, files and snippets: a relationship with them is no edge between components, and no mistake. */
@@ -69,59 +71,65 @@ function otherElements(value: JsonObject): ReadonlySet<string> {
 
 const documentId = 'SPDXRef-DOCUMENT';
 
-type Statements = Readonly<{ dependencies: readonly BomDependency[]; described: ReadonlySet<string> }>;
+type Statements = Readonly<{ edges: Readonly<Record<EdgeKind, EdgeCollector>>; described: ReadonlySet<number> }>;
 
 function readRelationships(context: ReadContext, relationships: readonly JsonObject[], refs: RefRegister, others: ReadonlySet<string>): Statements {
-  const edges = createEdgeGroups();
-  const described = new Set<string>();
-  const scopes = new Map<string, Set<BomScope>>();
+  const edges = { depends: createEdgeCollector(), contains: createEdgeCollector() };
+  const described = new Set<number>();
+  const scopes = new Map<number, Set<BomScope>>();
   const unmapped = new Map<string, number>();
   relationships.forEach((raw, index) => {
-    const where = placeOf(context, raw, `/relationships/${index}`);
-    const type = readIdentifier(context, raw.relationshipType, where, 'relationshipType')?.toUpperCase() ?? '';
+    const type = typeof raw.relationshipType === 'string' ? raw.relationshipType.toUpperCase() : '';
     const rule = relationshipRules.get(type);
     if (rule === undefined) {
-      if (!otherRelationships.has(type)) context.issues.warn('relationship-unknown', where, `"${type.slice(0, 60)}" is no relationship of SPDX and was not taken.`);
-      else unmapped.set(type, (unmapped.get(type) ?? 0) + 1);
+      if (otherRelationships.has(type)) unmapped.set(type, (unmapped.get(type) ?? 0) + 1);
+      else context.issues.warn('relationship-unknown', placeOf(context, raw, `/relationships/${index}`), `"${type.slice(0, 60)}" is no relationship of SPDX and was not taken.`);
       return;
     }
-    const left = readIdentifier(context, raw.spdxElementId, where, 'spdxElementId');
-    const right = readIdentifier(context, raw.relatedSpdxElement, where, 'relatedSpdxElement');
-    const [from, to] = rule.isReversed ? [right, left] : [left, right];
+    const [sourceKey, targetKey] = rule.isReversed ? reversedEnds : ends;
+    const numberAt = (key: string, code: SbomIssueCode): number | undefined => elementNumber(context, refs, others, raw, key, code, index);
+    const source = rule.meaning === 'describes' ? undefined : numberAt(sourceKey, 'dependency-source-unknown');
+    const target = numberAt(targetKey, 'dependency-target-unknown');
     if (rule.meaning === 'describes') {
-      const target = refs.resolve(to, others, 'dependency-target-unknown', where);
       if (target !== undefined) described.add(target);
-      return;
-    }
-    const source = refs.resolve(from, others, 'dependency-source-unknown', where);
-    const target = refs.resolve(to, others, 'dependency-target-unknown', where);
-    if (source === undefined) return;
-    if (target !== undefined) {
-      edges.add(source, target, rule.meaning);
+    } else if (source !== undefined && target !== undefined) {
+      edges[rule.meaning].add(source, target);
       if (rule.meaning === 'depends' || rule.scope !== undefined) noteScope(refs, scopes, target, rule);
-    } else if (to === 'NONE') edges.open(source, rule.meaning);
+    } else if (source !== undefined && raw[targetKey] === 'NONE') edges[rule.meaning].open(source);
   });
-  for (const [ref, found] of scopes) refs.byRef.get(ref)!.scope = joinedScope(found);
+  for (const [number, found] of scopes) refs.drafts[number]!.scope = joinedScope(found);
   for (const [type, count] of unmapped) context.issues.inform('relationship-not-mapped', '/relationships', `${count} relationships ${type} say nothing about dependencies and were not taken.`);
-  return { dependencies: edges.finish(), described };
+  return { edges, described };
 }
 
-function noteScope(refs: RefRegister, scopes: Map<string, Set<BomScope>>, ref: string, rule: RelationshipRule): void {
-  const found = scopes.get(ref) ?? new Set();
-  scopes.set(ref, found.add(rule.scope ?? 'unknown'));
-  const component = refs.byRef.get(ref)!;
+const ends = ['spdxElementId', 'relatedSpdxElement'] as const;
+const reversedEnds = ['relatedSpdxElement', 'spdxElementId'] as const;
+
+function elementNumber(context: ReadContext, refs: RefRegister, others: ReadonlySet<string>, raw: JsonObject, key: string, code: SbomIssueCode, index: number): number | undefined {
+  const id = raw[key];
+  const number = typeof id === 'string' ? refs.numberOf(id) : undefined;
+  if (number !== undefined || others.has(id as string)) return number;
+  const where = placeOf(context, raw, `/relationships/${index}`);
+  return refs.resolve(readIdentifier(context, id, where, key), others, code, where);
+}
+
+function noteScope(refs: RefRegister, scopes: Map<number, Set<BomScope>>, number: number, rule: RelationshipRule): void {
+  const found = scopes.get(number) ?? new Set();
+  scopes.set(number, found.add(rule.scope ?? 'unknown'));
+  const component = refs.drafts[number]!;
   if (rule.group !== undefined && !component.groups.includes(rule.group)) component.groups = [...component.groups, rule.group];
 }
 
 /** SPDX 2.3 §6.1 and §11.1: described by DESCRIBES or documentDescribes; a document of one package describes that package. */
-function findRoot(context: ReadContext, value: JsonObject, drafts: readonly ComponentDraft[], described: ReadonlySet<string>, refs: RefRegister): ComponentDraft | undefined {
+function findRoot(context: ReadContext, value: JsonObject, drafts: readonly ComponentDraft[], described: ReadonlySet<number>, refs: RefRegister): ComponentDraft | undefined {
   const all = new Set(described);
   for (const id of readArray(context, value.documentDescribes, '', 'documentDescribes')) {
-    if (typeof id === 'string' && refs.byRef.has(id)) all.add(id);
+    const number = typeof id === 'string' ? refs.numberOf(id) : undefined;
+    if (number !== undefined) all.add(number);
   }
   if (all.size === 0 && drafts.length === 1) return drafts[0];
   if (all.size > 1) context.issues.inform('several-roots', '/documentDescribes', `The document describes ${all.size} packages; all of them are taken as components.`);
-  return all.size === 1 ? refs.byRef.get([...all][0]!) : undefined;
+  return all.size === 1 ? drafts[[...all][0]!] : undefined;
 }
 
 function readExtracted(context: ReadContext, value: unknown): readonly BomExtractedLicense[] {

@@ -29,11 +29,12 @@ export const hashAlgorithms: readonly (readonly [name: string, spdxName: string 
   ['ADLER32', 'ADLER32', undefined, 8],
 ];
 
+const algorithmNames = new Set(hashAlgorithms.map((row) => row[0]));
 const algorithmByKey = new Map(hashAlgorithms.map((row) => [algorithmKey(row[0]), row[0]]));
 
 /** The CycloneDX name of an algorithm however it is written (`SHA256`, `sha-256`, `Blake2b-256`); the text itself where unknown. */
 export function hashAlgorithmName(text: string): string {
-  return algorithmByKey.get(algorithmKey(text)) ?? text;
+  return algorithmNames.has(text) ? text : algorithmByKey.get(algorithmKey(text)) ?? text;
 }
 
 function algorithmKey(text: string): string {
