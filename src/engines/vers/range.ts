@@ -134,7 +134,7 @@ function fromSet(scheme: string, set: VersionSet<Point>, compare: Compare<Point>
       continue;
     }
     if (low !== undefined && previous !== undefined && compare(low.at, previous.at) === 0) {
-      constraints[constraints.length - 1] = { comparator: '!=', version: low.at.text };
+      constraints[constraints.length - 1] = { comparator: '!=', version: previous.at.text };
     } else if (low !== undefined) constraints.push({ comparator: low.included ? '>=' : '>', version: low.at.text });
     if (high !== undefined) constraints.push({ comparator: high.included ? '<=' : '<', version: high.at.text });
   }

@@ -1,6 +1,6 @@
 import { compareDigits, isDigit, readDigits, skipDigits, type Digits } from './digits.ts';
 import type { VersionScheme } from './scheme.ts';
-import { compareText, readVersionText } from './text.ts';
+import { compareText, MAXIMUM_VERSION_LENGTH, readVersionText } from './text.ts';
 
 /**
  * Packagist: Composer normalises (https://getcomposer.org/doc/articles/versions.md) to four numbers and a stability,
@@ -13,7 +13,8 @@ type Part = Digits | string;
 export type ComposerVersion = readonly Part[];
 
 function parseComposer(text: string): ComposerVersion | undefined {
-  const version = readVersionText(text.replace(ALIAS, '').replace(STABILITY_FLAG, ''));
+  if (text.length > MAXIMUM_VERSION_LENGTH) return undefined;
+  const version = readVersionText(/[ @]/.test(text) ? text.replace(ALIAS, '').replace(STABILITY_FLAG, '') : text);
   if (version === undefined) return undefined;
   return readClassic(version) ?? padRelease(splitParts(normalize(version)));
 }
@@ -24,7 +25,7 @@ function readClassic(version: string): ComposerVersion | undefined {
   let at = (version.charCodeAt(0) | 32) === LOWER_V ? 1 : 0;
   for (;;) {
     const end = skipDigits(version, at);
-    if (end === at || parts.length === 4) return undefined;
+    if (end === at || parts.length === 4 || (parts.length === 0 && end - at > LONGEST_MAJOR)) return undefined;
     parts.push(readDigits(version, at, end));
     if (end === version.length) break;
     if (version.charCodeAt(end) !== DOT) return undefined;
@@ -130,9 +131,12 @@ const PLUS = 43;
 const UNDERSCORE = 95;
 const LOWER_V = 118;
 
+/** A longer first number is a date, or nothing that Composer takes. */
+const LONGEST_MAJOR = 5;
 const ALIAS = / +as +[^,\s]+$/;
 const STABILITY_FLAG = /@(?:stable|rc|beta|alpha|dev)$/i;
-const MODIFIER = '[._-]?(?:(stable|beta|b|rc|alpha|a|patch|pl|p)((?:[.-]?\\d+)*)?)?([.-]?dev)?$';
+/** The look-ahead lets a run of digits be read in one way only, so that the search stays linear. */
+const MODIFIER = '[._-]?(?:(stable|beta|b|rc|alpha|a|patch|pl|p)((?:[.-]?\\d+(?!\\d))*)?)?([.-]?dev)?$';
 const CLASSIC = new RegExp(`^v?(\\d{1,5})(?:\\.(\\d+))?(?:\\.(\\d+))?(?:\\.(\\d+))?${MODIFIER}`, 'i');
 const DATED = new RegExp(`^v?(\\d{4}(?:[.:-]?\\d{2}){1,6}(?:[.:-]?\\d{1,3}){0,2})${MODIFIER}`, 'i');
 const BRANCH = /^v?(\d+)(?:\.(\d+|[x*]))?(?:\.(\d+|[x*]))?(?:\.(\d+|[x*]))?[.-]?dev$/i;

@@ -1,4 +1,4 @@
-import { compareDigits, readDigits, skipDigits, isDigit, isAllDigits, type Digits } from './digits.ts';
+import { compareDigits, readDigits, skipDigits, isDigit, type Digits } from './digits.ts';
 import type { VersionScheme } from './scheme.ts';
 import { isLetter, readVersionText } from './text.ts';
 
@@ -16,13 +16,12 @@ function parseDeb(text: string): DebVersion | undefined {
   const version = readVersionText(text);
   if (version === undefined) return undefined;
   const colon = version.indexOf(':');
-  const epoch = colon < 0 ? '0' : version.slice(0, colon);
-  if (!isAllDigits(epoch)) return undefined;
+  if (colon >= 0 && (colon === 0 || skipDigits(version, 0) !== colon)) return undefined;
   const hyphen = version.lastIndexOf('-');
   const end = hyphen > colon ? hyphen : version.length;
   if (end === colon + 1) return undefined;
   return {
-    epoch: readDigits(epoch, 0, epoch.length),
+    epoch: colon < 0 ? 0 : readDigits(version, 0, colon),
     upstream: splitDebParts(version, colon + 1, end),
     revision: splitDebParts(version, end + 1, version.length),
   };
@@ -37,7 +36,7 @@ export function splitDebParts(version: string, start: number, end: number): DebP
     while (at < end && !isDigit(version.charCodeAt(at))) at++;
     parts.push(version.slice(first, at));
     const digits = at;
-    at = Math.min(skipDigits(version, at), end);
+    while (at < end && isDigit(version.charCodeAt(at))) at++;
     parts.push(readDigits(version, digits, at));
   }
   return parts;

@@ -65,10 +65,11 @@ function findByName(name: string, mayNest: boolean): VersionScheme | undefined {
   const head = colon < 0 ? name : name.slice(0, colon);
   const rebuilder = REBUILDERS.get(head);
   if (rebuilder === undefined) return SCHEMES_BY_NAME.get(head);
+  if (!mayNest) return undefined;
   const base = colon < 0 ? '' : name.slice(colon + 1);
   const rebuilt = rebuilder.schemes.get(base);
   if (rebuilt !== undefined || base === '') return rebuilt ?? rebuilder.otherwise;
-  return mayNest ? findByName(base, false) ?? rebuilder.otherwise : undefined;
+  return findByName(base, false) ?? rebuilder.otherwise;
 }
 
 type Row = readonly [scheme: VersionScheme, names?: readonly string[]];

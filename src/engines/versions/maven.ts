@@ -1,4 +1,4 @@
-import { compareDigits, isDigit, readDigits, type Digits } from './digits.ts';
+import { compareDigits, isDigit, readDigits, skipDigits, type Digits } from './digits.ts';
 import type { VersionScheme } from './scheme.ts';
 import { compareText, MAXIMUM_VERSION_LENGTH } from './text.ts';
 
@@ -18,7 +18,23 @@ type Qualifier = Readonly<{ rank: number; text: string; digits: Digits | undefin
 
 function parseMaven(text: string): MavenList | undefined {
   if (text.length === 0 || text.length > MAXIMUM_VERSION_LENGTH) return undefined;
-  return new MavenReader(text.toLowerCase()).read();
+  return readPlainNumbers(text) ?? new MavenReader(text.toLowerCase()).read();
+}
+
+/** The usual case, `1.2.3`: a list without its zeros at the end. */
+function readPlainNumbers(version: string): MavenList | undefined {
+  const numbers: MavenItem[] = [];
+  let at = 0;
+  for (;;) {
+    const end = skipDigits(version, at);
+    if (end === at) return undefined;
+    numbers.push(readDigits(version, at, end));
+    if (end === version.length) break;
+    if (version.charCodeAt(end) !== DOT) return undefined;
+    at = end + 1;
+  }
+  while (numbers[numbers.length - 1] === 0) numbers.pop();
+  return numbers;
 }
 
 type MutableList = MavenItem[];

@@ -248,7 +248,7 @@ function isAnything(comparator: NpmComparator, options: NpmRangeOptions): boolea
   return comparator.operator === '>=' && formatNpmComparator(comparator) === (options.includePrerelease === true ? '>=0.0.0-0' : '>=0.0.0');
 }
 
-const MAXIMUM_RANGE_LENGTH = 65_536;
+const MAXIMUM_RANGE_LENGTH = 16_384;
 const NO_PRERELEASE: readonly Identifier[] = [];
 /** `-0` comes before every other pre-release. */
 const LOWEST: readonly Identifier[] = [0];

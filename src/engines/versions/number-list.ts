@@ -1,6 +1,6 @@
 import { compareDigitLists, compareDigits, isDigit, readDigits, skipDigits, type Digits } from './digits.ts';
 import type { VersionScheme } from './scheme.ts';
-import { MAXIMUM_VERSION_LENGTH, readVersionText } from './text.ts';
+import { isLetter, MAXIMUM_VERSION_LENGTH, readVersionText } from './text.ts';
 
 /**
  * R packages (CRAN, Bioconductor): numbers between `.` and `-`; a list comes before every longer one that begins with it,
@@ -12,7 +12,7 @@ export const cran: VersionScheme<NumberList> = { id: 'cran', parse: (text) => pa
  * Haskell packages: numbers between dots; `1.0 < 1.0.0`
  * (https://hackage.haskell.org/package/base/docs/Data-Version.html). Tags after a hyphen are long deprecated and without weight.
  */
-export const hackage: VersionScheme<NumberList> = { id: 'hackage', parse: (text) => parseNumbers(text.replace(/-[A-Za-z][0-9A-Za-z-]*$/, ''), '.'), compare: compareStrictly };
+export const hackage: VersionScheme<NumberList> = { id: 'hackage', parse: (text) => parseNumbers(withoutTag(text), '.'), compare: compareStrictly };
 
 /**
  * The vers scheme `intdot`: integers between dots, read up to the first other character; a version that ended goes on as
@@ -36,6 +36,12 @@ function parseNumbers(text: string, separators: string): NumberList | undefined 
     if (!separators.includes(version[end] as string)) return undefined;
     at = end + 1;
   }
+}
+
+/** `1.2-rc1` without its tag. */
+function withoutTag(text: string): string {
+  const hyphen = text.length > MAXIMUM_VERSION_LENGTH ? -1 : text.indexOf('-');
+  return hyphen > 0 && isLetter(text.charCodeAt(hyphen + 1)) ? text.slice(0, hyphen) : text;
 }
 
 function parseIntdot(text: string): NumberList | undefined {

@@ -1,5 +1,6 @@
 import { readDigits } from './digits.ts';
 import type { VersionScheme } from './scheme.ts';
+import { MAXIMUM_VERSION_LENGTH } from './text.ts';
 import { compareIdentifiers, compareSemver, parseSemver, readIdentifiers, type Identifier, type Semver } from './semver.ts';
 
 export type SemverWithBuild = Readonly<{ semver: Semver; build: readonly Identifier[] }>;
@@ -37,7 +38,7 @@ function parseWithBuild(text: string): SemverWithBuild | undefined {
 }
 
 function parseRebuilt(text: string): SemverWithBuild | undefined {
-  const rebuild = REBUILD.exec(text);
+  const rebuild = text.length > MAXIMUM_VERSION_LENGTH ? null : REBUILD.exec(text);
   const semver = parseSemver(rebuild === null ? text : text.slice(0, rebuild.index));
   if (semver === undefined) return undefined;
   const number = rebuild?.[1];

@@ -92,7 +92,7 @@ function parseTail(version: string, start: number, release: readonly Digits[]): 
   if (start === end) return { release, prerelease: undefined, build };
   const code = version.charCodeAt(start);
   const isMarked = code === HYPHEN || code === DOT;
-  if (!isMarked && !isLetter(code)) return undefined;
+  if ((!isMarked && !isLetter(code)) || (code === DOT && WILDCARD.test(version.slice(start, end)))) return undefined;
   const prerelease = readIdentifiers(version.slice(isMarked ? start + 1 : start, end));
   return prerelease && { release, prerelease, build };
 }
@@ -115,6 +115,8 @@ function withoutPrefix(text: string): string {
   return at === 0 ? text : text.slice(at);
 }
 
+/** `1.x` is a pattern, not a version. */
+const WILDCARD = /^\.[xX](?:\.|$)/;
 const BLANK = 32;
 const DOT = 46;
 const HYPHEN = 45;

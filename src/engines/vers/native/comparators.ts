@@ -48,7 +48,7 @@ export function refuseNative(text: string): Readonly<{ ok: false; refusal: { cod
 const SIGNED = /^([<>=!~^]*)([^]*)$/;
 const SIGN_ONLY = /^[<>=!~^]+$/;
 /** Wildcards and comparators in the version itself. */
-const PATTERN = /[*<>=!~^]|(?:^|\.)x(?:$|\.)/i;
+const PATTERN = /[*<>=!]|(?:^|\.)x(?:$|\.)/i;
 const COMPARATORS: ReadonlyMap<string, Comparator> = new Map<string, Comparator>([
   ['', '='], ['=', '='], ['==', '='], ['===', '='], ['!=', '!='], ['<>', '!='], ['<', '<'], ['<<', '<'], ['<=', '<='], ['>', '>'], ['>>', '>'], ['>=', '>='],
 ]);

@@ -1,4 +1,4 @@
-import { formatVers, refuse, sortConstraints, type VersResult } from '../vers.ts';
+import { formatVers, refuse, sortConstraints, type Constraint, type VersResult } from '../vers.ts';
 import { readComparators, type NativeConstraints } from './comparators.ts';
 import { readConanNative } from './conan.ts';
 import { readGemNative } from './gem.ts';
@@ -12,13 +12,9 @@ import { readPypiNative } from './pypi.ts';
  * equal ones kept. Refused where no notation is known for the scheme or the range is not understood in it.
  */
 export function versFromNative(scheme: string, nativeRange: string): VersResult<{ text: string }> {
-  const name = scheme.toLowerCase();
-  const read = READERS.get(name);
-  if (read === undefined) return refuse('native-range-unknown', `No notation of ranges is known for the scheme "${name}".`);
-  if (nativeRange.length > MAXIMUM_LENGTH) return refuse('too-long', 'The range is longer than 65,536 characters.');
-  const result = read(nativeRange);
-  if (!result.ok) return result;
-  return { ok: true, text: formatVers({ scheme: name, constraints: sortConstraints(name, result.constraints) }) };
+  const read = READERS.get(scheme.toLowerCase());
+  if (read === undefined) return refuse('native-range-unknown', `No notation of ranges is known for the scheme "${scheme.slice(0, 100)}".`);
+  return convert(scheme, nativeRange, read);
 }
 
 /**
@@ -26,14 +22,25 @@ export function versFromNative(scheme: string, nativeRange: string): VersResult<
  * be the vers scheme of the package.
  */
 export function versFromComparators(scheme: string, range: string): VersResult<{ text: string }> {
-  const name = scheme.toLowerCase();
-  if (range.length > MAXIMUM_LENGTH) return refuse('too-long', 'The range is longer than 65,536 characters.');
-  const result = readComparators(range);
-  if (!result.ok) return result;
-  return { ok: true, text: formatVers({ scheme: name, constraints: sortConstraints(name, result.constraints) }) };
+  return convert(scheme, range, readComparators);
 }
 
-const MAXIMUM_LENGTH = 65_536;
+function convert(scheme: string, range: string, read: (text: string) => NativeConstraints): VersResult<{ text: string }> {
+  const name = scheme.toLowerCase();
+  if (range.length > MAXIMUM_LENGTH) return refuse('too-long', 'The range is longer than 16,384 characters.');
+  const result = read(range);
+  if (!result.ok) return result;
+  if (result.constraints.some(({ comparator }) => comparator === '*')) return { ok: true, text: `vers:${name}/*` };
+  // Where one alternative ends at the version at which the next begins, the end is written first.
+  const byKind = [...result.constraints].sort((a, b) => kindOrder(a) - kindOrder(b));
+  return { ok: true, text: formatVers({ scheme: name, constraints: sortConstraints(name, byKind) }) };
+}
+
+function kindOrder({ comparator }: Constraint): number {
+  return comparator === '<' ? 0 : comparator === '>' ? 2 : 1;
+}
+
+const MAXIMUM_LENGTH = 16_384;
 
 const READERS: ReadonlyMap<string, (text: string) => NativeConstraints> = new Map([
   ['npm', readNpmNative],

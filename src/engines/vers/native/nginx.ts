@@ -9,8 +9,7 @@ export function readNginxNative(text: string): NativeConstraints {
   const cleaned = text.toLowerCase().replace(/\s/g, '');
   if (cleaned === 'all') return { ok: true, constraints: [{ comparator: '*', version: '' }] };
   const constraints: Constraint[] = [];
-  // The newest branch is written first; the other way round, a branch that ends where the next begins stays before it.
-  for (const clause of cleaned.split(',').reverse()) {
+  for (const clause of cleaned.split(',')) {
     const match = CLAUSE.exec(clause);
     if (match === null) return refuseNative(text);
     constraints.push(...readClause(match));

@@ -65,7 +65,8 @@ function readPartial(version: string): Partial | undefined {
   const first = written.findIndex((part) => /[x*]/i.test(part));
   const count = first < 0 ? written.length : first;
   const [major = '0', minor = '0', patch = '0'] = written.slice(0, count);
-  return { numbers: [major, minor, patch], count, isWildcard: first >= 0, tail: match[4] ?? '' };
+  const tail = match[4] ?? '';
+  return { numbers: [major, minor, patch], count, isWildcard: first >= 0, tail: /^[A-Za-z]/.test(tail) ? `-${tail}` : tail };
 }
 
 function whole({ numbers, tail }: Partial): string {
@@ -76,4 +77,4 @@ function next({ numbers }: Partial, index: number): string {
   return numbers.map((number, at) => (at < index ? number : at === index ? String(BigInt(number) + 1n) : '0')).join('.');
 }
 
-const PARTIAL = /^[v=]*(\d+|[x*])(?:\.(\d+|[x*]))?(?:\.(\d+|[x*]))?([-+][0-9A-Za-z.+-]+)?$/i;
+const PARTIAL = /^[v=]*(\d+|[x*])(?:\.(\d+|[x*]))?(?:\.(\d+|[x*]))?(-?[A-Za-z][0-9A-Za-z.+-]*|[-+][0-9A-Za-z.+-]+)?$/i;

@@ -8,6 +8,7 @@ import { readComparator, refuseNative, type NativeConstraints } from './comparat
 export function readPypiNative(text: string): NativeConstraints {
   const constraints: Constraint[] = [];
   for (const specifier of text.split(/,|\|\|/)) {
+    if (specifier.length > LONGEST_SPECIFIER) return refuseNative(text);
     const read = readSpecifier(specifier.replace(/[\s()]/g, ''));
     if (read === undefined) return refuseNative(text);
     constraints.push(...read);
@@ -31,4 +32,5 @@ function next(parts: readonly string[]): string {
   return `${[...parts.slice(0, -1), String(BigInt(parts.at(-1) as string) + 1n)].join('.')}.dev0`;
 }
 
+const LONGEST_SPECIFIER = 256;
 const PREFIXED = /^(~=|==|!=)v?(\d+(?:\.\d+)*)(?:[0-9A-Za-z.+-]*?)(\.\*)?$/;
