@@ -138,7 +138,12 @@ function findAdvisory(index: AdvisoryIndex, number: number): IndexedAdvisory | u
 function readBlob<T>(bytes: Uint8Array, offset: number, length: number, checksum: number, decode: (text: string) => T): T | undefined {
   if (offset + length > bytes.length) return undefined;
   const blob = bytes.subarray(offset, offset + length);
-  return checksumOfBytes(blob) === checksum ? decode(readUtf8(blob)) : undefined;
+  if (checksumOfBytes(blob) !== checksum) return undefined;
+  try {
+    return decode(readUtf8(blob));
+  } catch {
+    return undefined;
+  }
 }
 
 function remember<Key, Value>(cache: Map<Key, Value>, key: Key, value: Value): Value {

@@ -42,7 +42,7 @@ type AdvisoryRow = readonly [
   flags: number, informational: string | 0, cwes: string[], references: (readonly [string, string])[],
 ];
 
-/** Throws where the text is no blob; the caller has compared its checksum. */
+/** Throws where the text is no blob. */
 export function decodeAdvisory(text: string): IndexedAdvisory {
   const [id, aliases, summary, severity, score, vector, published, modified, flags, informational, cwes, references] = JSON.parse(text) as AdvisoryRow;
   return {

@@ -33,7 +33,8 @@ const releases = `
   debian:11 | Debian:11 | true
   Ubuntu:22.04:LTS | Ubuntu:22.04 | true
   Ubuntu:Pro:22.04:LTS | Ubuntu:22.04 | true
-  Ubuntu:Pro:22.04:LTS | Ubuntu:22.04:LTS | true
+  Ubuntu:Pro:22.04:LTS | Ubuntu:22.04:LTS | false
+  Ubuntu:Pro:22.04:LTS | Ubuntu:Pro:22.04 | true
   Ubuntu:22.04:LTS | Ubuntu:Pro:22.04:LTS | false
   Ubuntu:22.04:LTS | Ubuntu:22 | false
   Ubuntu:25.10 | Ubuntu:25.10 | true

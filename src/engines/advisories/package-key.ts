@@ -25,7 +25,7 @@ export function coversRelease(recorded: string, asked: string): boolean {
   if (askedSuffix === undefined || recordedSuffix === askedSuffix) return true;
   if (recordedSuffix === undefined) return findEcosystem(recorded)?.release !== undefined;
   if (beginsWithWords(recordedSuffix, askedSuffix)) return true;
-  return recordedName === 'Ubuntu' && beginsWithWords(recordedSuffix.replace(/^Pro:/, ''), askedSuffix);
+  return recordedName === 'Ubuntu' && recordedSuffix.replace(/^Pro:/, '').replace(/:LTS$/, '') === askedSuffix;
 }
 
 /** The ecosystem's name in OSV's spelling (as written where it is unknown) and the text after the first colon. */

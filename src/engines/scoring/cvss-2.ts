@@ -17,7 +17,7 @@ export const cvss2Grammar = vectorGrammar(`
   CR: L M H ND
   IR: L M H ND
   AR: L M H ND
-`, false);
+`, true);
 
 const accessVector = { L: 0.395, A: 0.646, N: 1 } as const;
 const accessComplexity = { H: 0.35, M: 0.61, L: 0.71 } as const;

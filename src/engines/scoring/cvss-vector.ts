@@ -6,7 +6,7 @@ export type VectorGrammar = Readonly<{
   /** Each metric and its values, in the order of the standard. */
   metrics: ReadonlyMap<string, ReadonlySet<string>>;
   mandatory: readonly string[];
-  /** Version 4.0 fixes the order of the metrics; the older versions only prefer one. */
+  /** Versions 2.0 and 4.0 fix the order of the metrics; 3.x only prefers one. */
   isOrdered: boolean;
 }>;
 

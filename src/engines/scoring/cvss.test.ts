@@ -84,7 +84,7 @@ const invalid = [
   '', 'CVSS:3.1/', 'CVSS:3.1', 'CVSS:5.0/AV:N', 'cvss:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H/',
   'CVSS:3.1/AV:N/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H', 'CVSS:3.1/AV:n/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H/XX:Y', 'CVSS:3.1/AV/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H',
   'CVSS:3.1/constructor:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H', 'CVSS:4.0/AC:L/AV:N/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H', 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:S/SA:H',
-  `CVSS:3.1/${'AV:N/'.repeat(200)}`, '(AV:N/AC:L/Au:N/C:N/I:N/A:C',
+  `CVSS:3.1/${'AV:N/'.repeat(200)}`, '(AV:N/AC:L/Au:N/C:N/I:N/A:C', 'AC:L/AV:N/Au:N/C:N/I:N/A:C',
 ];
 
 describe('a CVSS vector', () => {
@@ -97,6 +97,12 @@ describe('a CVSS vector', () => {
 
   it.each(invalid)('is not %j', (vector) => {
     expect(scoreCvss(vector)).toEqual({ ok: false, refusal: expect.stringMatching(/\.$/) });
+  });
+
+  it('has the version that its document names where it has no prefix', () => {
+    expect(scoreCvss('AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', '3.1')).toMatchObject({ ok: true, version: '3.1', base: 9.8 });
+    expect(scoreCvss('CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', '3.1')).toMatchObject({ ok: true, version: '3.0' });
+    expect(scoreCvss('AV:N/AC:L/Au:N/C:N/I:N/A:C', '2.0')).toMatchObject({ ok: true, version: '2.0' });
   });
 
   it('has in 4.0 a score for each of the 270 macrovectors and none below the next lower', () => {

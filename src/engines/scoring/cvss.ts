@@ -28,10 +28,12 @@ export type CvssResult = CvssScore | Readonly<{ ok: false; refusal: string }>;
 
 /**
  * Scores a vector string of any version: `CVSS:4.0/…`, `CVSS:3.1/…`, `CVSS:3.0/…`, or without a prefix as version 2.0, in brackets
- * or not. The refusal is an English sentence. Linear in the text.
+ * or not. A document that names the version elsewhere (CycloneDX: `method`) often leaves the prefix out: it is then `version`. The refusal
+ * is an English sentence. Linear in the text.
  */
-export function scoreCvss(vector: string): CvssResult {
+export function scoreCvss(vector: string, version?: CvssVersion): CvssResult {
   if (vector.length > 500) return { ok: false, refusal: 'A vector string has at most 500 characters.' };
+  if (version !== undefined && version !== '2.0' && !vector.startsWith('CVSS:')) return scoreCvss(`CVSS:${version}/${vector}`);
   const row = versions.find(({ prefix }) => vector.startsWith(prefix));
   if (row === undefined) return { ok: false, refusal: 'The text is not a CVSS vector of version 2.0, 3.0, 3.1 or 4.0.' };
   const text = vector.slice(row.prefix.length);
