@@ -2,6 +2,7 @@
  * Compiles data/licenses/ into the JSON modules that src/engines/licenses/ imports.
  *   node scripts/compile-licenses.ts
  */
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { urlKey } from '../src/engines/licenses/names/urls.ts';
@@ -16,9 +17,12 @@ export function compileLicenses(): ReadonlyMap<string, string> {
   const exceptions = readRows('exceptions.ndjson');
   const names = parseYaml(readText('names.yaml')) as NamesSource;
   const classes = parseYaml(readText('classes.yaml')) as readonly ClassSource[];
+  const list = asJson({ state: SPDX_LIST_STATE, licenses: licenses.map(listRow), exceptions: exceptions.map(listRow) });
+  const compiledClasses = compileClasses(licenses, classes);
+  const digest = createHash('sha256').update(list).update(JSON.stringify(compiledClasses)).digest('hex').slice(0, 12);
   return new Map([
-    ['spdx-list.json', asJson({ state: SPDX_LIST_STATE, licenses: licenses.map(listRow), exceptions: exceptions.map(listRow) })],
-    ['classes.json', asJson(compileClasses(licenses, classes))],
+    ['spdx-list.json', list],
+    ['classes.json', asJson({ version: `${SPDX_LIST_STATE}.${digest}`, ...compiledClasses })],
     ['names.json', asJson(compileNames(licenses, exceptions, names))],
   ]);
 }
@@ -61,7 +65,7 @@ function listRow(row: SourceRow): readonly string[] {
 }
 
 /** Classes as written, with wildcards resolved, and the categories of the licences that have no class. */
-function compileClasses(licenses: readonly SourceRow[], classes: readonly ClassSource[]): unknown {
+function compileClasses(licenses: readonly SourceRow[], classes: readonly ClassSource[]): Readonly<{ classes: unknown; categories: unknown }> {
   const classified = new Set<string>();
   const written = classes.map((source) => {
     const ids = source.ids.flatMap((id) => (id.endsWith('*') ? licenses.filter((row) => row.id.startsWith(id.slice(0, -1))).map((row) => row.id) : [id]));
@@ -90,15 +94,19 @@ function compileNames(licenses: readonly SourceRow[], exceptions: readonly Sourc
     assumed: invert(source.assumed, phraseKey),
     ownVersions: source.ownVersions,
     misspelt: source.misspelt,
-    chinese: source.chinese,
+    chinese: source.chinese.toSorted(([a], [b]) => b.length - a.length),
     urls: compileUrls(licenses, source),
     scancode: compileScanCodeKeys(licenses, exceptions),
   };
 }
 
-/** Phrase to target. A written phrase wins over a derived one; a derived phrase with two targets says nothing and goes. */
+/**
+ * Phrase to target. A written phrase wins over the id or full name of a licence, and that over a
+ * phrase derived from them; a phrase with two targets of one rank says nothing and goes.
+ */
 class PhraseTable {
   readonly #written = new Map<string, string>();
+  readonly #named = new Map<string, Set<string>>();
   readonly #derived = new Map<string, Set<string>>();
 
   write(phrase: string, target: string): void {
@@ -108,15 +116,21 @@ class PhraseTable {
     this.#written.set(phrase, target);
   }
 
+  name(phrase: string, target: string): void {
+    if (phrase !== '') this.#named.set(phrase, (this.#named.get(phrase) ?? new Set()).add(target));
+  }
+
   derive(phrase: string, target: string): void {
-    if (phrase === '') return;
-    const targets = this.#derived.get(phrase) ?? new Set();
-    this.#derived.set(phrase, targets.add(target));
+    if (phrase !== '') this.#derived.set(phrase, (this.#derived.get(phrase) ?? new Set()).add(target));
+  }
+
+  isLicense(phrase: string): boolean {
+    return this.#written.get(phrase)?.startsWith('l:') ?? this.#named.has(phrase);
   }
 
   toRecord(): Record<string, string> {
     const all = new Map(this.#written);
-    for (const [phrase, targets] of this.#derived) {
+    for (const [phrase, targets] of [...this.#named, ...this.#derived]) {
       const [target] = targets;
       if (!all.has(phrase) && targets.size === 1 && target !== undefined) all.set(phrase, target);
     }
@@ -148,19 +162,36 @@ function addListedPhrases(phrases: PhraseTable, licenses: readonly SourceRow[], 
     const split = splitVersion(id);
     if (split === undefined || !families.has(split.family)) {
       const target = `l:${deprecated === true ? (replacedBy ?? id) : id}`;
-      phrases.derive(phraseKey(id), target);
-      phrases.derive(phraseKey(name), target);
+      if (deprecated === true) phrases.derive(phraseKey(id), target);
+      else phrases.name(phraseKey(id), target);
+      phrases.name(phraseKey(name), target);
       continue;
     }
     if (deprecated === true) continue;
-    const plainName = phraseKey(name.replace(/ (?:only|or later)\b.*$/, ''));
+    const plainName = phraseKey(name.replace(/ (?:only|or later)\b/, ''));
+    const isGnu = /-(?:only|or-later)$/.test(id);
+    if (!isGnu && !plainName.endsWith(` ${split.version}`)) phrases.name(plainName, `l:${id}`);
     if (split.family.includes('|')) {
-      const exact = `l:${id.replace(/-(?:only|or-later)$/, '-only')}`;
-      phrases.derive(phraseKey(id.replace(/-(?:only|or-later)$/, '')), exact);
-      phrases.derive(plainName, exact);
+      const exact = isGnu ? id.replace(/-or-later$/, '-only') : id;
+      phrases.name(phraseKey(id.replace(/-(?:only|or-later)$/, '')), `l:${exact}`);
+      if (isGnu) {
+        phrases.name(plainName, `l:${exact}`);
+        phrases.name(phraseKey(name), `l:${id}`);
+      }
     }
     phrases.derive(phraseKey(split.family.replace('|', ' ')), `f:${split.family}`);
     phrases.derive(withoutVersion(plainName, split.version), `f:${split.family}`);
+  }
+  addTakenStems(phrases, licenses);
+}
+
+/** Where the id without version is a licence of its own (SISSL beside SISSL-1.2), the id with version is a phrase too. */
+function addTakenStems(phrases: PhraseTable, licenses: readonly SourceRow[]): void {
+  for (const { id, name, deprecated } of licenses) {
+    const split = splitVersion(id);
+    if (split === undefined || deprecated === true || /-(?:only|or-later)$/.test(id)) continue;
+    if (phrases.isLicense(phraseKey(split.family.replace('|', ' ')))) phrases.name(phraseKey(id), `l:${id}`);
+    if (phrases.isLicense(withoutVersion(phraseKey(name), split.version))) phrases.name(phraseKey(name), `l:${id}`);
   }
 }
 

@@ -70,7 +70,7 @@ function install(root) {
   console.error('Installing the packages of package-lock.json (npm ci) …');
   const startedAt = Date.now();
   // no install scripts are needed: what they would do, the programs do themselves
-  const options = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=warn'];
+  const options = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath?.endsWith('.js') ? { file: process.execPath, before: [process.env.npm_execpath] } : { file: 'npm', before: [] };
   const result = spawnSync(npm.file, [...npm.before, ...options], { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' && npm.before.length === 0 });
   if (result.error !== undefined) throw new Advice(`npm could not be started (${result.error.message}). Install Node.js with npm, or run "npm ci" in ${root} yourself.`);

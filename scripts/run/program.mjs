@@ -20,8 +20,8 @@ export function runProgram(root, node, entry, args) {
   return new Promise((resolve, reject) => {
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
       process.on(signal, () => {
-        // Ctrl-C in a terminal reaches the program without us
-        if (signal !== 'SIGINT' || process.stdin.isTTY !== true) child.kill(signal);
+        if (child.connected) child.send({ signal }, () => {});
+        else child.kill(signal);
       });
     }
     child.once('error', reject);
