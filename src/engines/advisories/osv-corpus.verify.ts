@@ -1,4 +1,3 @@
-// @ts-nocheck: the borders of src/engines/tsconfig.json leave out *.test.ts only, and this file reads the corpus with node.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';

@@ -8,12 +8,12 @@ import type { Tx } from '#platform/db.ts';
 import type { App, Ctx, Download } from '#platform/feature.ts';
 import { follow } from '#platform/follow.ts';
 import { receive } from '#platform/received.ts';
+import type { DocumentRefusal } from '#engines/inventory/open-document.ts';
 import { findLockfileFormat } from '#engines/lockfiles/detect-lockfile.ts';
 import type { importItem, importRow } from './contract.ts';
 import { identifyVersions } from './identify.ts';
 import { readOriginal, saveOriginal } from './originals.ts';
 import type { PreparedImport, ReportItem } from './prepare.ts';
-import type { Refused } from './read-document.ts';
 import { readAside } from './reading.ts';
 import { saveLicenseExpressions } from './license-expressions.ts';
 import { replaceUsage, type StoredCounts } from './usage-store.ts';
@@ -135,7 +135,7 @@ async function isNewerThere(tx: Tx, work: Work): Promise<boolean> {
   return (await tx.query(`select from system_part where tenant_id = $1 and system_id = $2 and part = $3 and import_id > $4`, [work.tenantId, work.systemId, work.part, work.importId])).length > 0;
 }
 
-type Finish = Readonly<{ state: 'done' | 'unchanged' | 'failed'; prepared?: PreparedImport; counts?: Import['counts']; refusal?: Refused }>;
+type Finish = Readonly<{ state: 'done' | 'unchanged' | 'failed'; prepared?: PreparedImport; counts?: Import['counts']; refusal?: DocumentRefusal }>;
 
 async function finish(tx: Tx, tenantId: string, importId: string, end: Finish): Promise<void> {
   await tx.query(
@@ -144,7 +144,7 @@ async function finish(tx: Tx, tenantId: string, importId: string, end: Finish): 
   );
 }
 
-async function refuse(app: App, tenantId: string, importId: string, refusal: Refused): Promise<Record<string, number>> {
+async function refuse(app: App, tenantId: string, importId: string, refusal: DocumentRefusal): Promise<Record<string, number>> {
   await app.db.withTenant(tenantId, (tx) => finish(tx, tenantId, importId, { state: 'failed', refusal }));
   app.signals.send(importId);
   return { refused: 1 };

@@ -2,6 +2,5 @@ export { createSystem } from './systems.ts';
 export { createImport } from './imports.ts';
 export { findingsOf } from './component-views.ts';
 export { knowledgeLock } from './identify.ts';
-export { openDocument } from './read-document.ts';
 export { noFindings, severityCountsSql } from './severity-counts.ts';
 export { listPaths } from './where-used.ts';
