@@ -3,8 +3,8 @@ import type { VersionScheme } from './scheme.ts';
 import { compareText, MAXIMUM_VERSION_LENGTH } from './text.ts';
 
 /**
- * Maven's own order of versions, as ComparableVersion of Maven 4 (and 3.9) computes it
- * (https://maven.apache.org/pom.html#Version_Order_Specification). A version is a tree: dots keep a list going, a hyphen
+ * Maven's own order of versions, as ComparableVersion of Maven 4 computes it (3.9 differs in rare cases, see KNOWN-DIFFERENCES.md;
+ * https://maven.apache.org/pom.html#Version_Order_Specification). A version is a tree: dots keep a list going, a hyphen
  * or a change from digits to letters opens a list inside it, and values without weight are taken off before the comparison.
  */
 export const maven: VersionScheme<MavenList> = { id: 'maven', parse: parseMaven, compare: compareLists };
