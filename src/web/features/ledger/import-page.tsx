@@ -1,0 +1,119 @@
+import { ledgerContract } from '#features/ledger/contract.ts';
+import { Button } from 'antd';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useParams } from 'react-router';
+import { linkTo } from '../../api/call.ts';
+import { ApiError } from '../../api/errors.ts';
+import { useFormat } from '../../i18n/format.ts';
+import { NotFoundPage } from '../../shell/not-found-page.tsx';
+import type { Column } from '../../ui/data-table/column.ts';
+import { DataTable } from '../../ui/data-table/data-table.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { FigureStrip } from '../../ui/figure-strip.tsx';
+import { ChoiceChip, FilterBar } from '../../ui/filter-bar.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Definitions, Notice, Page, PageHeader, Section } from '../../ui/page.tsx';
+import { Code } from '../../ui/purl.tsx';
+import { DateTime } from '../../ui/relative-time.tsx';
+import { Bones } from '../../ui/skeleton.tsx';
+import { StateChip, type Tone } from '../../ui/state-chip.tsx';
+import { choicesFilter, useUrlFilters } from '../../ui/url-filters.ts';
+import { ProgressTrack } from '../../ui/uploader.tsx';
+import { useWordOptions } from './filter-options.ts';
+import { ImportState, useImport } from './import-progress.tsx';
+import { isFinished, useImportItems, type ImportItem, type ImportRow } from './queries.ts';
+import { outcomeKeys, outcomes } from './words.ts';
+
+const schema = { outcome: choicesFilter(outcomes) };
+
+/** The report of one import: what was read, what was taken, and every item that was not, with its place and reason. */
+export function ImportPage() {
+  const { importId = '' } = useParams();
+  const { t } = useTranslation();
+  const filters = useUrlFilters(schema);
+  const query = useImport(importId);
+  const row = query.data;
+  if (query.error !== null && row === undefined) return query.error instanceof ApiError && query.error.status === 404 ? <NotFoundPage /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
+  return (
+    <Page>
+      <PageHeader
+        title={row?.fileName} trail={[{ to: '/imports', label: t('shell.page.imports') }]} chips={row !== undefined && <ImportState state={row.state} />}
+        facts={row !== undefined && <>{row.systemId !== null && <Link to={`/systems/${row.systemId}`}>{row.systemName} · {row.systemCode}</Link>}<span><DateTime at={row.createdAt} />{row.createdByName !== null && ` · ${row.createdByName}`}</span></>}
+        actions={row !== undefined && <a href={linkTo(ledgerContract.getOriginal, { params: { importId } })} download={row.fileName}><Button icon={<Icon name="download" size={14} />}>{t('ledger.import.original')}</Button></a>}
+      />
+      {row === undefined ? <Section><Bones lines={6} /></Section> : <Report row={row} filters={filters} />}
+    </Page>
+  );
+}
+
+type Filters = ReturnType<typeof useUrlFilters<typeof schema>>;
+
+function Report({ row, filters }: { row: ImportRow; filters: Filters }) {
+  const { t } = useTranslation();
+  const counts = row.counts ?? undefined;
+  const only = (outcome: ImportItem['outcome']) => filters.linkWith({ outcome: [outcome] as never });
+  const isOnly = (outcome: ImportItem['outcome']) => filters.values.outcome.length === 1 && filters.values.outcome[0] === outcome;
+  return (
+    <>
+      {!isFinished(row.state) && <Section title={t('ledger.import.underWay')}><div style={{ display: 'grid', gap: 8 }}><ProgressTrack share={row.progress / 100} label={row.fileName} /><span className="soft">{t('ledger.import.leave')}</span></div></Section>}
+      {row.state === 'unchanged' && <Notice tone="neutral">{t('ledger.import.unchangedWords')}</Notice>}
+      {row.refusal !== null && <Notice tone="danger"><strong>{t('ledger.import.refused')}</strong> {row.refusal.message} <span className="muted">{row.refusal.where} · {row.refusal.code}</span></Notice>}
+      {(counts !== undefined || !isFinished(row.state)) && (
+        <FigureStrip
+          label={t('ledger.import.figures')}
+          figures={[
+            { id: 'read', label: t('ledger.figure.read'), value: counts?.read },
+            { id: 'taken', label: t('ledger.figure.taken'), value: counts?.taken, tone: 'good', ...(row.systemId === null ? {} : { to: `/systems/${row.systemId}/components` }) },
+            { id: 'merged', label: t('ledger.figure.merged'), value: counts?.merged, to: only('merged'), isActive: isOnly('merged') },
+            { id: 'notTaken', label: t('ledger.figure.notTaken'), value: counts?.notTaken, tone: 'amber', to: only('not-taken'), isActive: isOnly('not-taken') },
+            { id: 'warnings', label: t('ledger.figure.warnings'), value: counts?.warnings, to: only('warning'), isActive: isOnly('warning') },
+            { id: 'findings', label: t('ledger.figure.findings'), value: counts?.findings, tone: 'high', ...(row.systemId === null ? {} : { to: `/systems/${row.systemId}/findings` }) },
+          ]}
+        />
+      )}
+      {isFinished(row.state) && row.refusal === null && <Items row={row} filters={filters} />}
+      <Document row={row} />
+    </>
+  );
+}
+
+const outcomeTones = { taken: 'good', 'not-taken': 'amber', warning: 'waiting', merged: 'neutral', info: 'neutral' } as const satisfies Record<ImportItem['outcome'], Tone>;
+
+function Items({ row, filters }: { row: ImportRow; filters: Filters }) {
+  const { t } = useTranslation();
+  const pages = useImportItems(row.id, filters.values.outcome, true);
+  const columns: readonly Column<ImportItem>[] = useMemo(() => [
+    { id: 'message', label: t('ledger.item.reason'), cell: (item) => <span title={item.message}>{item.message}</span> },
+    { id: 'outcome', label: t('ledger.item.outcome'), width: 120, cell: (item) => <StateChip tone={outcomeTones[item.outcome]}>{t(outcomeKeys[item.outcome])}</StateChip> },
+    { id: 'where', label: t('ledger.item.where'), width: '24%', priority: 2, cell: (item) => <Code text={item.where} canCopy={false} /> },
+    { id: 'code', label: t('ledger.item.code'), width: '20%', priority: 3, cell: (item) => <span className="muted" title={item.code}>{item.code}</span> },
+  ], [t]);
+  return (
+    <>
+      <FilterBar isFiltered={filters.isSet('outcome')} onClear={filters.clear}><ChoiceChip label={t('ledger.item.outcome')} options={useWordOptions(outcomeKeys)} chosen={filters.values.outcome} onChange={(chosen) => filters.set({ outcome: chosen as typeof filters.values.outcome })} /></FilterBar>
+      <DataTable name="import-items" label={t('ledger.item.title')} columns={columns} pages={pages} keyOf={(item) => String(item.index)} empty={<EmptyState icon="check" title={filters.isSet('outcome') ? t('ui.noMatch') : t('ledger.item.none')}>{filters.isSet('outcome') ? undefined : t('ledger.item.noneWords')}</EmptyState>} />
+    </>
+  );
+}
+
+function Document({ row }: { row: ImportRow }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Section title={t('ledger.import.document')}>
+      <Definitions
+        rows={[
+          [t('ledger.field.format'), row.format === null ? null : `${row.format}${row.specVersion === null ? '' : ` ${row.specVersion}`}`],
+          [t('ledger.field.part'), row.part === '' ? t('ledger.part.whole') : row.part],
+          [t('ledger.import.size'), format.bytes(row.bytes)],
+          ['SHA-256', <Code key="sha" text={row.sha256} />],
+          row.counts !== null && [t('ledger.import.change'), t('ledger.import.changeLine', { started: format.number(row.counts.started), ended: format.number(row.counts.ended), kept: format.number(row.counts.kept) })],
+          row.counts !== null && [t('ledger.import.edges'), format.number(row.counts.edges)],
+          [t('ledger.import.finishedAt'), <DateTime key="finished" at={row.finishedAt} />],
+        ]}
+      />
+    </Section>
+  );
+}

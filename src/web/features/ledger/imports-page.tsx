@@ -1,0 +1,68 @@
+import { ledgerContract } from '#features/ledger/contract.ts';
+import { Input } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { linkTo } from '../../api/call.ts';
+import { queryClient } from '../../api/query-client.ts';
+import { upload } from '../../api/upload.ts';
+import type { MessageKey } from '../../i18n/keys.ts';
+import { useSession } from '../../shell/session.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ChoiceChip, FilterBar } from '../../ui/filter-bar.tsx';
+import { Page, PageHeader, Section } from '../../ui/page.tsx';
+import { choicesFilter, textFilter, useUrlFilters } from '../../ui/url-filters.ts';
+import { DropZone, UploadList, useUploads } from '../../ui/uploader.tsx';
+import { SavedViews } from '../vulnerability/saved-views.tsx';
+import { useSystemOptions, useWordOptions } from './filter-options.ts';
+import { ImportProgress } from './import-progress.tsx';
+import { ImportTable } from './import-table.tsx';
+import styles from './ledger.module.css';
+import type { ImportRow } from './queries.ts';
+import { SystemPicker } from './system-picker.tsx';
+import { importStateRows } from './words.ts';
+
+const states = ['queued', 'reading', 'storing', 'done', 'unchanged', 'failed'] as const;
+const schema = { systemId: textFilter(), state: choicesFilter(states) };
+const stateKeys = Object.fromEntries(states.map((state) => [state, importStateRows[state].key])) as Readonly<Record<string, MessageKey>>;
+
+/** Taking in SBOMs and lockfiles, and everything that was taken in before. */
+export function ImportsPage() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const filters = useUrlFilters(schema);
+  const { values, set } = filters;
+  const systems = useSystemOptions();
+  const isFiltered = Object.keys(filters.query).length > 0;
+  return (
+    <Page>
+      <PageHeader title={t('shell.page.imports')} facts={t('ledger.imports.lead')} />
+      {session.can('ledger.write') && <ImportForm systemId={values.systemId} onSystem={(systemId) => set({ systemId })} />}
+      <FilterBar isFiltered={isFiltered} onClear={filters.clear} end={<SavedViews page="imports" search={filters.search} />}>
+        <ChoiceChip label={t('ledger.field.system')} isSingle options={systems.options} onFind={systems.find} chosen={values.systemId === '' ? [] : [values.systemId]} chosenText={t('ui.chosenOne')} onChange={([systemId = '']) => set({ systemId })} />
+        <ChoiceChip label={t('ledger.field.state')} options={useWordOptions(stateKeys)} chosen={values.state} onChange={(chosen) => set({ state: chosen as typeof values.state })} />
+      </FilterBar>
+      <ImportTable filters={{ ...(values.systemId === '' ? {} : { systemId: values.systemId }), ...(values.state.length === 0 ? {} : { state: values.state }) }} showsSystem empty={<EmptyState icon="upload" title={isFiltered ? t('ui.noMatch') : t('ledger.imports.empty')}>{t('ledger.imports.emptyWords')}</EmptyState>} />
+    </Page>
+  );
+}
+
+/** First the system, then the files: every file becomes an import of its own. */
+function ImportForm({ systemId, onSystem }: { systemId: string; onSystem: (systemId: string) => void }) {
+  const { t } = useTranslation();
+  const [part, setPart] = useState('');
+  const uploads = useUploads<ImportRow>((file, onProgress, signal) => upload<ImportRow>({
+    address: linkTo(ledgerContract.createImport, { params: { systemId }, query: { fileName: file.name, part: part.trim() === '' ? undefined : part.trim() } }),
+    body: file, onProgress: (sent, total) => onProgress(sent / total), signal,
+  }).finally(() => void queryClient.invalidateQueries({ queryKey: ['imports', 'list'] })));
+  const isReady = systemId !== '';
+  return (
+    <Section title={t('ledger.import.title')}>
+      <div className={styles.chooser}>
+        <label htmlFor="import-system">{t('ledger.field.system')}<SystemPicker id="import-system" value={systemId === '' ? null : systemId} onChange={(value) => onSystem(value ?? '')} /></label>
+        <label htmlFor="import-part">{t('ledger.import.part')}<Input id="import-part" value={part} onChange={(event) => setPart(event.target.value)} maxLength={120} placeholder={t('ledger.import.partHint')} /></label>
+      </div>
+      <DropZone title={isReady ? t('ledger.import.drop') : t('ledger.import.chooseFirst')} hint={t('ledger.import.formats')} isDisabled={!isReady} onFiles={uploads.add} />
+      <UploadList items={uploads.items} onRemove={uploads.remove} renderResult={(row) => <ImportProgress initial={row} />} />
+    </Section>
+  );
+}

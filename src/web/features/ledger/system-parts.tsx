@@ -1,0 +1,28 @@
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useLocalName } from '../../i18n/local-name.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { criticalityKeys, exposureKeys } from './words.ts';
+import styles from './ledger.module.css';
+
+/** A system as the first cell of its row: name, then code. The link is the row's own: a plain click opens the panel. */
+export function SystemName({ id, code, name, nameEn = null, isRowLink = false }: { id: string; code: string; name: string; nameEn?: string | null; isRowLink?: boolean }) {
+  const localName = useLocalName();
+  return <Link to={`/systems/${id}`} className={styles.nameCell} {...(isRowLink ? { 'data-row-link': '' } : {})}><span className={styles.primary}>{localName(name, nameEn)}</span><span className={styles.code}>{code}</span></Link>;
+}
+
+export function Criticality({ value }: { value: keyof typeof criticalityKeys }) {
+  const { t } = useTranslation();
+  return <span className={value === 'core' ? styles.strong : 'soft'}>{t(criticalityKeys[value])}</span>;
+}
+
+/** Who can reach it; the internet is marked, because it changes how soon one acts. */
+export function Exposure({ value }: { value: keyof typeof exposureKeys }) {
+  const { t } = useTranslation();
+  return <span className={value === 'internet' ? styles.exposed : 'soft'}>{value === 'internet' && <Icon name="globe" size={13} />}{t(exposureKeys[value])}</span>;
+}
+
+/** A component as the first cell of its row. */
+export function ComponentName({ name, version, to, isRowLink = false }: { name: string; version: string | null; to: string; isRowLink?: boolean }) {
+  return <Link to={to} className={styles.nameCell} {...(isRowLink ? { 'data-row-link': '' } : {})}><span className={styles.primary}>{name}</span>{version !== null && <span className={styles.code}>{version}</span>}</Link>;
+}

@@ -1,0 +1,34 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Column } from '../../ui/data-table/column.ts';
+import { LicenseTag } from '../../ui/license-tag.tsx';
+import { Purl } from '../../ui/purl.tsx';
+import { SeverityCountsCell } from '../../ui/severity.tsx';
+import { StateChip } from '../../ui/state-chip.tsx';
+import { WhyCard } from '../../ui/why-card.tsx';
+import type { UsageRow } from './queries.ts';
+import { ComponentName } from './system-parts.tsx';
+import { checkedKeys, relationshipKeys, scopeKeys } from './words.ts';
+
+/** The findings of a component; where it could not be checked that is said, never shown as clean. */
+export function FindingsOrUnchecked({ row }: { row: Pick<UsageRow, 'checked' | 'findings'> }) {
+  const { t } = useTranslation();
+  if (row.checked === 'checked') return <SeverityCountsCell counts={row.findings} />;
+  return <WhyCard title={t('ledger.notChecked')} reasons={[{ key: row.checked, text: t(checkedKeys[row.checked]) }]} change={t('ledger.checked.change')}><StateChip tone="neutral" icon="help">{t('ledger.notChecked')}</StateChip></WhyCard>;
+}
+
+export function useUsageColumns(showsSystem: boolean): readonly Column<UsageRow>[] {
+  const { t } = useTranslation();
+  return useMemo(() => [
+    { id: 'name', label: t('ledger.field.component'), sort: { ascending: 'name', descending: '-name' }, cell: (row) => <ComponentName name={row.name} version={row.version} to={`/components/${row.packageId}`} isRowLink /> },
+    ...(showsSystem ? [{ id: 'system', label: t('ledger.field.system'), width: 150, priority: 3, cell: (row: UsageRow) => <span title={row.systemCode}>{row.systemName}</span> } as const] : []),
+    { id: 'ecosystem', label: t('ledger.field.ecosystem'), width: 96, priority: 2, cell: (row) => row.ecosystem ?? <span className="muted">{t('ui.unknown')}</span> },
+    { id: 'relationship', label: t('ledger.field.relationship'), width: 104, priority: 2, sort: { ascending: 'depth', descending: '-depth' }, cell: (row) => <span className={row.relationship === 'unknown' ? 'muted' : undefined}>{t(relationshipKeys[row.relationship])}{row.depth !== null && row.depth > 1 && <span className="muted"> · {t('ledger.depth', { count: row.depth })}</span>}</span> },
+    { id: 'scope', label: t('ledger.field.scope'), width: 88, priority: 3, cell: (row) => <span className={row.scope === 'unknown' ? 'muted' : undefined}>{t(scopeKeys[row.scope])}</span> },
+    { id: 'license', label: t('ledger.field.license'), width: 180, priority: 3, cell: (row) => <LicenseTag expression={row.license} asWritten={row.licenseDeclared} risk={row.licenseRisk} /> },
+    { id: 'findings', label: t('ledger.field.findings'), width: 172, sort: { descending: '-severity', ascending: 'severity' }, cell: (row) => <FindingsOrUnchecked row={row} /> },
+    { id: 'purl', label: 'purl', width: 300, priority: 3, isExtra: true, cell: (row) => <Purl purl={row.purl} /> },
+    { id: 'part', label: t('ledger.field.part'), width: 110, priority: 3, isExtra: true, cell: (row) => (row.part === '' ? <span className="muted">{t('ledger.part.whole')}</span> : row.part) },
+    { id: 'groups', label: t('ledger.field.groups'), width: 110, priority: 3, isExtra: true, cell: (row) => row.groups.join(t('ui.listSeparator')) },
+  ], [t, showsSystem]);
+}

@@ -1,0 +1,66 @@
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../i18n/format.ts';
+import { BarList, type BarRow } from '../../ui/bar-list.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { licenseRiskKeys, licenseRisks, RiskMark, type LicenseRisk } from '../../ui/license-tag.tsx';
+import { severityRows, totalOf, type SeverityCounts } from '../../ui/severity.tsx';
+import { criticalityKeys, exposureKeys } from '../ledger/words.ts';
+import type { Overview } from './queries.ts';
+
+const fills = { critical: 'var(--critical-fill)', high: 'var(--high-fill)', medium: 'var(--medium-fill)', low: 'var(--low-fill)' } as const;
+
+function useSeverityParts(): (counts: SeverityCounts) => BarRow['parts'] {
+  const { t } = useTranslation();
+  return (counts) => [
+    ...(['critical', 'high', 'medium', 'low'] as const).map((severity) => ({ key: severity, value: counts[severity], color: fills[severity], title: t(severityRows[severity].key) })),
+    { key: 'unknown', value: counts.unknown + counts.none, color: 'var(--line-strong)', title: t(severityRows.unknown.key), isHatched: true },
+  ];
+}
+
+/** How many systems, and how many findings they carry. */
+export function CriticalityBars({ data }: { data: Overview }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const partsOf = useSeverityParts();
+  if (data.systemsByCriticality.every((row) => totalOf(row.findings) === 0)) return <EmptyState isInline title={t('ui.severity.noFindings')} />;
+  return <BarList rows={data.systemsByCriticality.map((row) => ({ key: row.criticality, label: t('reporting.systemsOf', { word: t(criticalityKeys[row.criticality]), number: format.number(row.systemCount) }), to: `/findings?criticality=${row.criticality}`, parts: partsOf(row.findings) }))} />;
+}
+
+export function ExposureBars({ data }: { data: Overview }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const partsOf = useSeverityParts();
+  if (data.systemsByExposure.every((row) => totalOf(row.findings) === 0)) return <EmptyState isInline title={t('ui.severity.noFindings')} />;
+  return <BarList rows={data.systemsByExposure.map((row) => ({ key: row.exposure, label: t('reporting.systemsOf', { word: t(exposureKeys[row.exposure]), number: format.number(row.systemCount) }), to: `/findings?exposure=${row.exposure}`, parts: partsOf(row.findings) }))} />;
+}
+
+const ecosystemsMax = 8;
+
+export function EcosystemBars({ data }: { data: Overview }) {
+  const { t } = useTranslation();
+  if (data.ecosystems.length === 0) return <EmptyState isInline title={t('ledger.components.empty')} />;
+  return (
+    <BarList
+      rows={data.ecosystems.slice(0, ecosystemsMax).map((row) => ({
+        key: row.ecosystem, label: row.ecosystem, to: `/components?ecosystem=${encodeURIComponent(row.ecosystem)}`,
+        parts: [{ key: 'vulnerable', value: row.vulnerableCount, color: 'var(--high-fill)', title: t('reporting.vulnerableVersions') }, { key: 'rest', value: row.packageVersionCount - row.vulnerableCount, color: 'color-mix(in srgb, var(--brand) 45%, var(--surface))', title: t('reporting.otherVersions') }],
+      }))}
+    />
+  );
+}
+
+const riskFills: Readonly<Record<LicenseRisk, string>> = { red: 'var(--critical-fill)', orange: 'color-mix(in srgb, var(--medium-fill) 45%, var(--high-fill))', yellow: 'var(--medium-fill)', green: 'var(--good)', unknown: 'var(--line-strong)' };
+
+export function LicenseBars({ data }: { data: Overview }) {
+  const { t } = useTranslation();
+  if (data.licenseRisk.every((row) => row.packageVersionCount === 0)) return <EmptyState isInline title={t('ledger.components.empty')} />;
+  const countOf = (risk: LicenseRisk) => data.licenseRisk.find((row) => row.risk === risk)?.packageVersionCount ?? 0;
+  return (
+    <BarList
+      rows={licenseRisks.map((risk) => ({
+        key: risk, label: <span style={{ display: 'inline-flex', alignItems: 'center', gap: 8, minWidth: 0 }}><RiskMark risk={risk} /><span className="truncate" title={t(licenseRiskKeys[risk])}>{t(licenseRiskKeys[risk])}</span></span>, to: `/licenses?risk=${risk}`,
+        parts: [{ key: risk, value: countOf(risk), color: riskFills[risk], title: t(licenseRiskKeys[risk]), isHatched: risk === 'unknown' }],
+      }))}
+    />
+  );
+}

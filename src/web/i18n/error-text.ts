@@ -1,0 +1,34 @@
+import type { ErrorCode } from '#kernel/errors.ts';
+import type { TFunction } from 'i18next';
+import { ApiError } from '../api/errors.ts';
+import type { MessageKey } from './keys.ts';
+
+/** One sentence per code of the server's table; `network.unreachable` is our own. */
+const errorKeys = {
+  'request.invalid': 'ui.error.requestInvalid',
+  'request.too-large': 'ui.error.requestTooLarge',
+  'request.not-found': 'ui.error.requestNotFound',
+  'request.forged': 'ui.error.requestForged',
+  'request.media-type': 'ui.error.requestMediaType',
+  'request.rate-limited': 'ui.error.requestRateLimited',
+  'session.required': 'ui.error.sessionRequired',
+  'session.refused': 'ui.error.sessionRefused',
+  'session.throttled': 'ui.error.sessionThrottled',
+  'session.link-used': 'ui.error.sessionLinkUsed',
+  'token.refused': 'ui.error.tokenRefused',
+  'permission.missing': 'ui.error.permissionMissing',
+  'object.not-found': 'ui.error.objectNotFound',
+  'object.conflict': 'ui.error.objectConflict',
+  'object.in-use': 'ui.error.objectInUse',
+  'document.refused': 'ui.error.documentRefused',
+  'query.refused': 'ui.error.queryRefused',
+  'server.busy': 'ui.error.serverBusy',
+  'server.failed': 'ui.error.serverFailed',
+  'network.unreachable': 'ui.error.networkUnreachable',
+} as const satisfies Record<ErrorCode | 'network.unreachable', MessageKey>;
+
+/** What a failure says to a person. A code we do not know yet speaks with the server's own sentence. */
+export function errorTextOf(error: unknown, t: TFunction): string {
+  if (!(error instanceof ApiError)) return t('ui.error.unexpected');
+  return Object.hasOwn(errorKeys, error.code) ? t(errorKeys[error.code as keyof typeof errorKeys]) : error.message;
+}

@@ -1,0 +1,1 @@
+export const messages: Readonly<Record<string, string>> = Object.assign({}, ...Object.values(import.meta.glob<Record<string, string>>('../../../locales/zh-CN/*.json', { eager: true, import: 'default' })));

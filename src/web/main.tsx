@@ -1,0 +1,14 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { z } from 'zod';
+import { App } from './app.tsx';
+import { initialLanguage } from './i18n/language.ts';
+import { loadLanguage } from './i18n/messages.ts';
+import './ui/global.css';
+
+// zod would try `new Function`, which the content security policy refuses.
+z.config({ jitless: true });
+
+const language = initialLanguage();
+const antdLocale = await loadLanguage(language);
+createRoot(document.getElementById('root')!).render(<StrictMode><App initial={{ language, antdLocale }} /></StrictMode>);

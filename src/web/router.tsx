@@ -1,0 +1,31 @@
+import { createBrowserRouter, type RouteObject } from 'react-router';
+import { pageRoutes, type PageRoute } from './routes.tsx';
+import { ErrorPage } from './shell/error-page.tsx';
+import { ForbiddenPage } from './shell/forbidden-page.tsx';
+import { NotFoundPage } from './shell/not-found-page.tsx';
+import { useSession } from './shell/session.tsx';
+import { Shell } from './shell/shell.tsx';
+
+/** The addresses of the application, made from the one table of pages. */
+export function createRouter() {
+  return createBrowserRouter([
+    { path: '/sign-in', ErrorBoundary: ErrorPage, HydrateFallback: Nothing, lazy: async () => ({ Component: (await import('./features/identity/sign-in-page.tsx')).SignInPage }) },
+    {
+      Component: Shell, ErrorBoundary: ErrorPage, HydrateFallback: Nothing,
+      children: [...pageRoutes.map(routeOf), { path: '*', Component: NotFoundPage }],
+    },
+  ]);
+}
+
+function routeOf(route: PageRoute): RouteObject {
+  return {
+    path: route.path,
+    ErrorBoundary: ErrorPage,
+    lazy: async () => {
+      const LoadedPage = await route.load();
+      return { Component: () => (useSession().can(route.permission) ? <LoadedPage /> : <ForbiddenPage />) };
+    },
+  };
+}
+
+const Nothing = () => null;

@@ -1,0 +1,17 @@
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../i18n/format.ts';
+
+/** "3 days ago" with the absolute time in its title; a dash in words where there is none. */
+export function RelativeTime({ at }: { at: string | null }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (at === null) return <span className="muted">{t('ui.never')}</span>;
+  return <time dateTime={at} title={format.dateTime(at)} className="nowrap">{format.relative(at)}</time>;
+}
+
+export function DateTime({ at }: { at: string | null }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (at === null) return <span className="muted">{t('ui.never')}</span>;
+  return <time dateTime={at} title={format.relative(at)} className="nowrap">{format.dateTime(at)}</time>;
+}

@@ -1,0 +1,50 @@
+import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { applyPalette } from './palette.ts';
+import { palettes, type ThemeName } from './theme.ts';
+
+export const themeModes = ['light', 'dark', 'system'] as const;
+export type ThemeMode = (typeof themeModes)[number];
+
+type ThemeChoice = Readonly<{ mode: ThemeMode; name: ThemeName; choose: (mode: ThemeMode) => void }>;
+
+const storageKey = 'yuanshu.theme';
+const darkQuery = '(prefers-color-scheme: dark)';
+const ThemeContext = createContext<ThemeChoice | undefined>(undefined);
+
+/** Keeps the chosen theme, follows the system where nothing was chosen, and puts the colours on the document. */
+export function ThemeModeProvider({ children }: { children: ReactNode }) {
+  const [mode, setMode] = useState<ThemeMode>(storedMode);
+  const [systemIsDark, setSystemIsDark] = useState(() => matchMedia(darkQuery).matches);
+  const name: ThemeName = mode === 'system' ? (systemIsDark ? 'dark' : 'light') : mode;
+  useEffect(() => {
+    const query = matchMedia(darkQuery);
+    const follow = () => setSystemIsDark(query.matches);
+    query.addEventListener('change', follow);
+    return () => query.removeEventListener('change', follow);
+  }, []);
+  useMemo(() => {
+    const root = document.documentElement;
+    applyPalette(palettes[name], root);
+    root.dataset.theme = name;
+    root.style.colorScheme = name;
+  }, [name]);
+  const choice = useMemo(() => ({
+    mode, name,
+    choose: (next: ThemeMode) => {
+      localStorage.setItem(storageKey, next);
+      setMode(next);
+    },
+  }), [mode, name]);
+  return <ThemeContext value={choice}>{children}</ThemeContext>;
+}
+
+export function useThemeMode(): ThemeChoice {
+  const choice = use(ThemeContext);
+  if (choice === undefined) throw new Error('useThemeMode stands outside ThemeModeProvider');
+  return choice;
+}
+
+function storedMode(): ThemeMode {
+  const stored = localStorage.getItem(storageKey);
+  return themeModes.find((mode) => mode === stored) ?? 'system';
+}
