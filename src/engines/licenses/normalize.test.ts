@@ -80,6 +80,7 @@ describe('a declared licence', () => {
     perl_5 => Artistic-1.0-Perl OR GPL-1.0-or-later
     LicenseRef-our-text => LicenseRef-our-text
     LicenseRef-scancode-bsd-new => BSD-3-Clause
+    MIT AND (LicenseRef-scancode-bsd-new OR LicenseRef-x) => MIT AND (BSD-3-Clause OR LicenseRef-x)
     scancode:gpl-2.0-plus => GPL-2.0-or-later
     osi:Apache-2.0 => Apache-2.0
   `))('by name: %s', (line) => {
@@ -257,6 +258,13 @@ describe('a declared licence', () => {
       const expression = normalizeLicense(text)?.expression;
       if (expression !== undefined) expect(normalizeLicense(expression)).toEqual({ expression, basis: 'exact' });
     }), { numRuns: 2000 });
+  });
+
+  it('may be an expression of any length, but a name only as long as names are', () => {
+    const expression = listSpdxLicenses().filter(({ isDeprecated }) => !isDeprecated).map(({ id }) => id).join(' AND ');
+    expect(expression.length).toBeGreaterThan(5000);
+    expect(answer(expression)).toBe(expression);
+    expect(answer(`${expression} AND Apache 2`)).toBe('unknown');
   });
 
   it('takes no long time over hostile text', () => {

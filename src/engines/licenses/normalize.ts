@@ -1,4 +1,4 @@
-import type { Expression } from './expression.ts';
+import { isCompound, joinExpressions, type Expression } from './expression.ts';
 import { formatExpression } from './format.ts';
 import { UNKNOWN, type DeclaredLicense, type NormalizedLicense } from './declared.ts';
 import { readElements, type NameReading } from './names/elements.ts';
@@ -23,16 +23,16 @@ export function normalizeLicense(text: string): NormalizedLicense | undefined {
 
 /** Like `normalizeLicense`, but tells an ambiguous text (with what it may mean) from an unknown one. */
 export function readDeclaredLicense(text: string): DeclaredLicense {
+  const parsed = parseExpression(text);
+  if (parsed.ok) return found(fromScanCode(parsed.expression), 'exact');
   if (text.length > MAXIMUM_LENGTH) return UNKNOWN;
   const trimmed = text.trim();
   if (trimmed === 'UNLICENSED') return { kind: 'known', expression: 'NONE', basis: 'stated' };
-  const parsed = parseExpression(trimmed);
-  if (parsed.ok) return found(fromScanCode(parsed.expression), 'exact');
   const plain = withoutWrapping(trimmed);
   return readScheme(plain) ?? readPages(plain);
 }
 
-/** A text longer than this is a licence text, not a name; texts are told by detection. */
+/** A text longer than this that is no expression is a licence text, not a name; texts are told by detection. */
 const MAXIMUM_LENGTH = 1000;
 
 function found(expression: Expression, basis: NormalizedLicense['basis']): DeclaredLicense {
@@ -48,7 +48,8 @@ function withoutWrapping(text: string): string {
 
 /** `LicenseRef-scancode-bsd-new` stands for a listed licence: the list has an id for it now. */
 function fromScanCode(expression: Expression): Expression {
-  if (expression.kind !== 'license' || !expression.id.startsWith('LicenseRef-scancode-')) return expression;
+  if (isCompound(expression)) return joinExpressions(expression.kind, expression.parts.map(fromScanCode));
+  if (expression.kind !== 'license' || expression.exception !== undefined || !expression.id.startsWith('LicenseRef-scancode-')) return expression;
   const listed = nameTables().scanCodeKeys.get(expression.id.slice('LicenseRef-scancode-'.length).toLowerCase());
   const parsed = listed === undefined ? undefined : parseExpression(listed);
   return parsed?.ok === true ? parsed.expression : expression;
