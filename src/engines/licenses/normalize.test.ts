@@ -272,7 +272,7 @@ describe('a declared licence', () => {
     const start = performance.now();
     for (const text of texts) answer(text);
     expect(performance.now() - start).toBeLessThan(1000);
-    expect(answer(`MIT ${' '.repeat(1000)}`)).toBe('unknown');
+    expect(answer(`Apache 2${' '.repeat(1000)}`)).toBe('unknown');
   });
 });
 
