@@ -37,7 +37,10 @@ function readInstalled(input: LockfileInput): Read<Bom | undefined> {
     fields = new Map();
     start = index + 2;
   }
-  if (entries.length === 0 && draft.issues.length > 0) return draft.refuse();
+  if (entries.length === 0 && draft.issues.length > 0) {
+    draft.error('not-apk-installed', 'document', 'The text holds no package of an apk database.');
+    return draft.refuse();
+  }
   link(draft, entries);
   return draft.finish();
 }

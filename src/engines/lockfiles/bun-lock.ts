@@ -1,8 +1,9 @@
 import type { Read } from '../issue.ts';
 import type { Bom, BomScope } from '../sbom/model.ts';
-import { Draft, ROOT } from './draft.ts';
+import { Draft } from './draft.ts';
 import type { LockfileFormat, LockfileInput } from './format.ts';
 import { integrityHashes } from './integrity.ts';
+import { ModuleTree, findHeld } from './module-tree.ts';
 import { linkDirect, nameBeforeAt, npmSource, splitNpmName } from './npm-package.ts';
 import { parseRelaxedJson } from './syntax/json.ts';
 import { type ForeignRecord, asLabel, asList, asRecord, asText, membersOf, namesOf, pointer } from './syntax/values.ts';
@@ -35,6 +36,7 @@ function readBunLock(input: LockfileInput): Read<Bom | undefined> {
 class BunReader {
   readonly #draft: Draft;
   readonly #lock: ForeignRecord;
+  readonly #tree = new ModuleTree();
   readonly #refs = new Map<string, string>();
   readonly #facts = new Map<string, ForeignRecord>();
 
@@ -51,7 +53,8 @@ class BunReader {
       const workspace = asRecord(value) ?? {};
       const name = asText(workspace['name']);
       if (folder === '') this.#draft.setRoot({ name, version: asText(workspace['version']) });
-      seeds.push(...linkDirect(this.#draft, workspace, (dependency) => this.#resolve(name === undefined ? [] : [name], dependency)));
+      const holders = this.#tree.holders(name ?? '', placeAbove);
+      seeds.push(...linkDirect(this.#draft, workspace, (dependency) => findHeld(holders, dependency)));
     }
     this.#draft.spreadScopes(seeds);
   }
@@ -77,41 +80,29 @@ class BunReader {
       hashes: isVersion ? integrityHashes(asText(tuple[3])) : [],
     });
     this.#refs.set(place, ref);
+    const above = placeAbove(place);
+    this.#tree.add(above, above === '' ? place : place.slice(above.length + 1), ref);
     const facts = tuple.find((item) => asRecord(item) !== undefined);
     if (facts !== undefined) this.#facts.set(place, asRecord(facts)!);
   }
 
   #linkPackage(place: string, facts: ForeignRecord): void {
     const from = this.#refs.get(place)!;
-    const steps = stepsOf(place);
+    const holders = this.#tree.holders(place, placeAbove);
     for (const list of ['dependencies', 'optionalDependencies', 'peerDependencies']) {
       for (const name of namesOf(facts[list])) {
-        const to = this.#resolve(steps, name);
-        if (to !== undefined && to !== ROOT) this.#draft.link(from, to);
+        const to = findHeld(holders, name);
+        if (to !== undefined) this.#draft.link(from, to);
       }
     }
   }
-
-  /** The package of that name that is nearest: under the place itself, then under each place above. */
-  #resolve(steps: readonly string[], name: string): string | undefined {
-    for (let count = steps.length; count >= 0; count -= 1) {
-      const found = this.#refs.get([...steps.slice(0, count), name].join('/'));
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
 }
 
-/** A place as the names it is made of; a scope belongs to the name after it. */
-function stepsOf(place: string): readonly string[] {
-  const steps: string[] = [];
-  let scope = '';
-  for (const part of place.split('/')) {
-    if (part.startsWith('@') && scope === '') scope = `${part}/`;
-    else {
-      steps.push(scope + part);
-      scope = '';
-    }
-  }
-  return steps;
+/** The place without its last package; a scope belongs to the name after it. */
+function placeAbove(place: string): string {
+  const slash = place.lastIndexOf('/');
+  if (slash === -1) return '';
+  const before = place.lastIndexOf('/', slash - 1);
+  const isScoped = place[before + 1] === '@';
+  return isScoped ? place.slice(0, Math.max(before, 0)) : place.slice(0, slash);
 }

@@ -70,13 +70,13 @@ function sourceOf(stated: string | undefined): PackageSource | undefined {
 }
 
 function linkEntries(draft: Draft, entries: readonly Entry[], input: LockfileInput): void {
-  const byName = Map.groupBy(entries, (entry) => entry.name);
+  const index = indexOf(entries);
   const own = entries.filter((entry) => entry.source === undefined);
   if (own.length === 1) draft.setRoot({ name: own[0]!.name, version: own[0]!.version });
   for (const entry of entries) {
     if (entry.source === undefined) draft.link(ROOT, entry.ref);
     for (const dependency of entry.dependencies) {
-      const target = findTarget(byName, dependency);
+      const target = findTarget(index, dependency);
       if (target === undefined) draft.warn('unresolved-dependency', entry.where, `${dependency} is required here but not in the lockfile.`);
       else {
         draft.link(entry.ref, target.ref);
@@ -87,24 +87,33 @@ function linkEntries(draft: Draft, entries: readonly Entry[], input: LockfileInp
   }
   if (own.length === 0) draft.inferDirect();
   else draft.markDirectKnown();
-  draft.spreadScopes(manifestSeeds(own, byName, input));
+  draft.spreadScopes(manifestSeeds(own, index, input));
 }
 
-/** `name`, `name version` or `name version (source)`: as much as is needed to be unambiguous. */
-function findTarget(byName: ReadonlyMap<string, readonly Entry[]>, dependency: string): Entry | undefined {
-  const [name, version] = dependency.split(' ');
-  const source = /\(([^)]*)\)/.exec(dependency)?.[1];
-  const candidates = byName.get(name!) ?? [];
-  return candidates.find((entry) => (version === undefined || entry.version === version) && (source === undefined || entry.source === undefined || sameSource(entry.source, source)));
+/** A dependency is named `name`, `name version` or `name version (source)`: as much as is needed to be unambiguous. */
+function indexOf(entries: readonly Entry[]): ReadonlyMap<string, Entry> {
+  const index = new Map<string, Entry>();
+  for (const entry of entries) {
+    const versioned = `${entry.name} ${entry.version ?? ''}`;
+    for (const name of [entry.name, versioned, `${versioned} (${withoutCommit(entry.source ?? '')})`]) if (!index.has(name)) index.set(name, entry);
+  }
+  return index;
+}
+
+/** A registry may be named by another address than where the package states it. */
+function findTarget(index: ReadonlyMap<string, Entry>, dependency: string): Entry | undefined {
+  const source = dependency.indexOf(' (');
+  return index.get(withoutCommit(dependency)) ?? (source === -1 ? undefined : index.get(dependency.slice(0, source)));
 }
 
 /** A git source is named with and without its commit. */
-function sameSource(one: string, other: string): boolean {
-  return one === other || one.split('#')[0] === other.split('#')[0];
+function withoutCommit(text: string): string {
+  const hash = text.indexOf('#');
+  return hash === -1 ? text : text.slice(0, hash) + (text.endsWith(')') ? ')' : '');
 }
 
 /** What each crate of the project uses a dependency for stands in its Cargo.toml, where that is at hand. */
-function manifestSeeds(own: readonly Entry[], byName: ReadonlyMap<string, readonly Entry[]>, input: LockfileInput): readonly (readonly [string, BomScope])[] {
+function manifestSeeds(own: readonly Entry[], index: ReadonlyMap<string, Entry>, input: LockfileInput): readonly (readonly [string, BomScope])[] {
   const seeds: (readonly [string, BomScope])[] = [];
   for (const sibling of input.siblings ?? []) {
     if (baseNameOf(sibling.path.replaceAll('\\', '/')) !== 'Cargo.toml') continue;
@@ -114,7 +123,7 @@ function manifestSeeds(own: readonly Entry[], byName: ReadonlyMap<string, readon
     if (manifest === undefined || entry === undefined) continue;
     const uses = scopesIn(manifest);
     for (const dependency of entry.dependencies) {
-      const target = findTarget(byName, dependency);
+      const target = findTarget(index, dependency);
       const scope = target === undefined ? undefined : uses.get(target.name);
       if (target !== undefined && scope !== undefined) seeds.push([target.ref, scope]);
     }

@@ -13,7 +13,7 @@ export const cargoToml: LockfileFormat = {
   title: 'Cargo.toml',
   purlType: 'cargo',
   matches: (baseName) => baseName === 'Cargo.toml',
-  recognizes: (probe) => probe.hasLine(/^\s*\[(?:package|workspace)\]\s*$/m) && probe.hasLine(/^\s*(?:edition = |\[(?:dev-|build-)?dependencies\]|members = )/m),
+  recognizes: (probe) => probe.hasLine(/^[ \t]*\[(?:package|workspace)\]\s*$/m) && probe.hasLine(/^[ \t]*(?:edition = |\[(?:dev-|build-)?dependencies\]|members = )/m),
   read: readCargoToml,
 };
 

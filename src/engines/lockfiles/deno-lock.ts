@@ -35,7 +35,7 @@ function readDenoLock(input: LockfileInput): Read<Bom | undefined> {
     refs.set(key, ref);
   }
   // A bare name stands for the only version of it in the file.
-  for (const [key, ref] of [...refs]) if (!refs.has(nameBeforeAt(key).name)) refs.set(nameBeforeAt(key).name, ref);
+  for (const [key, ref] of refs) if (!refs.has(nameBeforeAt(key).name)) refs.set(nameBeforeAt(key).name, ref);
   for (const [key, value] of membersOf(packages)) linkOne(draft, refs, refs.get(key)!, asRecord(value)?.['dependencies']);
   const specifiers = [...membersOf(npm?.['specifiers']), ...membersOf(asRecord(lock['packages'])?.['specifiers']), ...membersOf(lock['specifiers'])];
   for (const [request, chosen] of specifiers) {

@@ -11,7 +11,7 @@ export const dpkgStatus: LockfileFormat = {
   title: 'dpkg status',
   purlType: 'deb',
   matches: (_, path) => /(?:^|\/)dpkg\/(?:status$|status\.d\/)/.test(path) && !path.endsWith('.md5sums'),
-  recognizes: (probe) => /^Package: \S+\n(?:[A-Z][\w-]*:[^\n]*\n|[ \t][^\n]*\n)*Status: \S+ \S+ \S+\n/m.test(probe.start) && !/^Installed-Time: /m.test(probe.start),
+  recognizes: (probe) => /^Package: \S+$/m.test(probe.start) && /^Status: \S+ \S+ \S+$/m.test(probe.start) && !/^Installed-Time: /m.test(probe.start),
   read: (input) => readStatus(input, dpkgStatus),
 };
 
@@ -21,7 +21,7 @@ export const opkgStatus: LockfileFormat = {
   title: 'opkg status',
   purlType: 'opkg',
   matches: (_, path) => /(?:^|\/)opkg\/status$/.test(path),
-  recognizes: (probe) => /^Package: \S+\n/m.test(probe.start) && /^Status: \S+ \S+ \S+$/m.test(probe.start) && /^Installed-Time: \d+$/m.test(probe.start),
+  recognizes: (probe) => /^Package: \S+$/m.test(probe.start) && /^Status: \S+ \S+ \S+$/m.test(probe.start) && /^Installed-Time: \d+$/m.test(probe.start),
   read: (input) => readStatus(input, opkgStatus),
 };
 

@@ -1,6 +1,6 @@
 import { type Issue, type Read, errorIssue, warningIssue } from '../issue.ts';
 import type { Bom, BomComponent, BomHash, BomLicense, BomScope } from '../sbom/model.ts';
-import { type PackageSource, referenceTo, sourceQualifiers } from './package-source.ts';
+import { type PackageSource, referenceTo, sourceQualifiers, withoutSecrets } from './package-source.ts';
 import { purlText } from './purl-text.ts';
 
 /** What a reader states of one package. Only `name` and `where` are always there. */
@@ -34,6 +34,7 @@ type MutableComponent = { -readonly [Key in keyof BomComponent]: BomComponent[Ke
 export const ROOT = '#root';
 
 const MOST_ISSUES = 1000;
+const LONGEST_LABEL = 1000;
 const STRENGTH: Readonly<Record<BomScope, number>> = { required: 4, optional: 3, development: 2, excluded: 1, unknown: 0 };
 
 /** Collects what a reader finds in one document and makes the `Bom` of it. */
@@ -74,7 +75,8 @@ export class Draft {
   /** Keeps the first thousand; a hostile document could make millions. */
   report(issue: Issue): void {
     this.#issueCount += 1;
-    if (this.#issueCount <= MOST_ISSUES) this.issues.push(issue);
+    if (this.#issueCount > MOST_ISSUES) return;
+    this.issues.push({ ...issue, where: withoutSecrets(shortened(issue.where)), message: withoutSecrets(shortened(issue.message)) });
   }
 
   setSpecVersion(version: string | undefined): void {
@@ -102,7 +104,7 @@ export class Draft {
   /** Adds a package, or merges it with the one that has the same key, and gives its `ref`. */
   add(claim: PackageClaim): string {
     this.#taken += 1;
-    const ref = claim.key ?? packageKey(claim.group, claim.name, claim.version);
+    const ref = claim.key === undefined ? packageKey(claim.group, claim.name, claim.version) : withoutSecrets(claim.key);
     const known = this.#components.get(ref);
     if (known === undefined) this.#components.set(ref, this.#component(ref, claim));
     else merge(known, claim);
@@ -227,7 +229,7 @@ export class Draft {
       ref, type: 'library', group: claim.group, name: claim.name, version: claim.version, purl: this.#purl(claim), cpe: undefined,
       description: claim.description, supplier: undefined, copyright: undefined, scope: claim.scope ?? scopeOfGroups(groups), groups,
       isDirect: claim.isDirect, licenses: claim.licenses ?? [], hashes: claim.hashes ?? [],
-      externalReferences: claim.source === undefined ? [] : [referenceTo(claim.source)], where: claim.where,
+      externalReferences: claim.source === undefined ? [] : [referenceTo(claim.source)], where: withoutSecrets(claim.where),
     };
   }
 
@@ -251,6 +253,11 @@ const EMPTY = {
 export function packageKey(group: string | undefined, name: string, version: string | undefined): string {
   const whole = group === undefined ? name : `${group}/${name}`;
   return version === undefined ? whole : `${whole}@${version}`;
+}
+
+/** Names in a hostile document can be as long as the document. */
+function shortened(text: string): string {
+  return text.length > LONGEST_LABEL ? `${text.slice(0, LONGEST_LABEL)}…` : text;
 }
 
 /** The words of the ecosystems for what is not needed in production. */

@@ -11,7 +11,7 @@ export const githubWorkflow: LockfileFormat = {
   title: 'GitHub Actions workflow',
   purlType: 'github',
   matches: (_, path) => /(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/.test(path),
-  recognizes: (probe) => probe.hasLine(/^jobs:/m) && probe.hasLine(/^["']?on["']?:/m) && probe.hasLine(/^\s+(?:- )?(?:uses|runs-on): /m),
+  recognizes: (probe) => probe.hasLine(/^jobs:/m) && probe.hasLine(/^["']?on["']?:/m) && probe.hasLine(/^ +(?:- )?(?:uses|runs-on): /m),
   read: readWorkflow,
 };
 

@@ -10,7 +10,7 @@ export const goMod: LockfileFormat = {
   title: 'go.mod',
   purlType: 'golang',
   matches: (baseName) => baseName === 'go.mod',
-  recognizes: (probe) => (probe.hasLine(/^module\s+\S+/m) && probe.hasLine(/^(?:go\s+\d|require\s)/m)) || probe.hasLine(/^require\s+(?:\(\s*)?\S+\.\S+\s+v\d/m),
+  recognizes: (probe) => (probe.hasLine(/^module[ \t]+\S/m) && probe.hasLine(/^(?:go[ \t]+\d|require[ \t])/m)) || probe.hasLine(/^require[ \t]{1,20}(?:\([ \t]{0,20}\n[ \t]{1,20})?\S{1,200}[ \t]{1,20}v\d/m),
   read: readGoMod,
 };
 
@@ -32,7 +32,8 @@ function readGoMod(input: LockfileInput): Read<Bom | undefined> {
   if (!module.sawDirective && draft.issues.length > 0) return draft.refuse();
   draft.setSpecVersion(module.go);
   draft.setRoot({ name: module.name });
-  for (const requirement of module.required) takeRequired(draft, requirement, module.replaced);
+  const replaced = Map.groupBy(module.replaced, (item) => item.path);
+  for (const requirement of module.required) takeRequired(draft, requirement, replaced.get(requirement.path) ?? []);
   takeStandardLibrary(draft, module);
   // Before 1.17 go.mod leaves out what only dependencies need. https://go.dev/ref/mod#go-mod-file-go
   if (isBefore117(module.go)) takeFromGoSum(draft, input, module);
@@ -86,8 +87,7 @@ function takeDirective(module: Module, draft: Draft, directive: string, words: r
 
 /** A replacement of exactly this version goes before one of all versions. https://go.dev/ref/mod#go-mod-file-replace */
 function takeRequired(draft: Draft, requirement: Requirement, replaced: readonly Replacement[]): void {
-  const own = replaced.filter((item) => item.path === requirement.path);
-  const replacement = own.find((item) => item.version === requirement.version) ?? own.find((item) => item.version === undefined);
+  const replacement = replaced.find((item) => item.version === requirement.version) ?? replaced.find((item) => item.version === undefined);
   const where = `line ${requirement.line}`;
   const name = replacement?.to ?? requirement.path;
   const isLocal = replacement !== undefined && /^(?:\.{0,2}[/\\]|[A-Za-z]:[/\\]|\.{1,2}$)/.test(replacement.to);

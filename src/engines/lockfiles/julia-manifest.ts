@@ -58,10 +58,13 @@ function sourceOf(value: ForeignRecord): PackageSource | undefined {
   return url === undefined ? undefined : { kind: 'git', url, commit: revision !== undefined && /^[0-9a-f]{40}$/.test(revision) ? revision : undefined };
 }
 
+/** Packages of one name that count as targets; without a bound the edges to them could outgrow the memory. */
+const MOST_NAMESAKES = 10;
+
 /** A list of names, or a table of name and uuid where a name is not enough. */
 function targetsOf(entry: Entry, byName: ReadonlyMap<string, readonly Entry[]>): readonly string[] {
   const dependencies = entry.value['deps'];
   const table = asRecord(dependencies);
   const names = table === undefined ? textsOf(dependencies) : namesOf(table);
-  return names.flatMap((name) => (byName.get(name) ?? []).filter((other) => table === undefined || table[name] === other.uuid).map((other) => other.ref));
+  return names.flatMap((name) => (byName.get(name) ?? []).slice(0, MOST_NAMESAKES).filter((other) => table === undefined || table[name] === other.uuid).map((other) => other.ref));
 }

@@ -41,8 +41,10 @@ export type Pom = Readonly<{ path: string; project: XmlElement; coordinates: str
 export type PomShelf = Readonly<{ byPath: ReadonlyMap<string, Pom>; byCoordinates: ReadonlyMap<string, Pom> }>;
 
 const DEEPEST_INHERITANCE = 20;
-const DEEPEST_PROPERTY = 20;
-const LONGEST_VALUE = 2000;
+/** Each import is a step deeper on the stack. */
+const MOST_BOMS = 500;
+const DEEPEST_PROPERTY = 10;
+const LONGEST_VALUE = 500;
 
 /** The POMs among the siblings. Those that cannot be read do not count. */
 export function shelvePoms(input: LockfileInput): PomShelf {
@@ -63,8 +65,8 @@ export function pomOf(path: string, project: XmlElement): Pom {
   return { path, project, coordinates: coordinatesOf(project) };
 }
 
-/** Builds the effective model of a POM. `visited` guards against BOMs that import each other. */
-export function buildModel(pom: Pom, poms: PomShelf, visited: ReadonlySet<string> = new Set()): MavenModel {
+/** Builds the effective model of a POM. Each BOM is imported once: `visited` holds the paths of those that were. */
+export function buildModel(pom: Pom, poms: PomShelf, visited: Set<string> = new Set()): MavenModel {
   const missing: { coordinates: string; kind: 'parent' | 'bom'; line: number }[] = [];
   const chain = inheritanceChain(pom, poms, missing);
   const parent = childOf(pom.project, 'parent');
@@ -82,8 +84,8 @@ export function buildModel(pom: Pom, poms: PomShelf, visited: ReadonlySet<string
   }
   const interpolate = (text: string): string => interpolated(text, properties);
   const managed = new Map<string, ManagedDependency>();
-  const seen = new Set([...visited, pom.path]);
-  for (const member of chain) manage(member, poms, seen, interpolate, managed, missing);
+  visited.add(pom.path);
+  for (const member of chain) manage(member, poms, visited, interpolate, managed, missing);
   return {
     group: mapText(group, interpolate), artifact: mapText(artifact, interpolate), version: mapText(version, interpolate),
     dependencies: chain.flatMap((member) => declaredDependencies(member, interpolate)),
@@ -150,7 +152,7 @@ function activeProfiles(project: XmlElement): readonly XmlElement[] {
 function manage(
   member: Pom,
   poms: PomShelf,
-  visited: ReadonlySet<string>,
+  visited: Set<string>,
   interpolate: (text: string) => string,
   managed: Map<string, ManagedDependency>,
   missing: { coordinates: string; kind: 'parent' | 'bom'; line: number }[],
@@ -169,7 +171,7 @@ function manage(
     const wanted = `${dependency.group}:${dependency.artifact}:${dependency.version ?? ''}`;
     const bom = poms.byCoordinates.get(wanted);
     if (bom === undefined) missing.push({ coordinates: wanted, kind: 'bom', line: element.line });
-    else if (!visited.has(bom.path) && visited.size < DEEPEST_INHERITANCE) {
+    else if (!visited.has(bom.path) && visited.size < MOST_BOMS) {
       for (const [key, value] of buildModel(bom, poms, visited).managed) if (!managed.has(key)) managed.set(key, value);
     }
   }

@@ -11,7 +11,7 @@ export const mixLock: LockfileFormat = {
   title: 'mix.lock',
   purlType: 'hex',
   matches: (baseName) => baseName === 'mix.lock',
-  recognizes: (probe) => probe.start.startsWith('%{') && /^\s*"[\w.-]+":\s*\{:(?:hex|git|path)\b/m.test(probe.start),
+  recognizes: (probe) => probe.start.startsWith('%{') && /^[ \t]*"[\w.-]+":[ \t]*\{:(?:hex|git|path)\b/m.test(probe.start),
   read: readMixLock,
 };
 

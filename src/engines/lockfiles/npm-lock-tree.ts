@@ -9,6 +9,8 @@ import { type ForeignRecord, asRecord, asText, isTrue, namesOf, pointer } from '
 type Node = Readonly<{ entry: ForeignRecord; parent: Node | undefined; children: Map<string, Node>; where: string; depth: number; ref: string }>;
 
 const DEEPEST = 500;
+/** Of packages that are nested deeper, the place of the outer one is stated. */
+const LONGEST_PLACE = 500;
 
 /**
  * `dependencies` of version 1. https://docs.npmjs.com/cli/v6/configuring-npm/package-lock-json#dependencies-1
@@ -22,7 +24,7 @@ export function readNpmTree(draft: Draft, lock: ForeignRecord, input: LockfileIn
   for (let index = 0; index < waiting.length; index += 1) {
     const [dependencies, parent] = waiting[index]!;
     for (const name of namesOf(dependencies)) {
-      const where = `${parent?.where ?? ''}${pointer('dependencies', name)}`;
+      const where = placeOf(parent, name);
       const entry = asRecord(asRecord(dependencies)![name]);
       if (entry === undefined || (parent?.depth ?? 0) >= DEEPEST) {
         draft.error('bad-package', where, entry === undefined ? 'The entry is no object and was left out.' : 'The entry is nested too deep and was left out.');
@@ -39,6 +41,11 @@ export function readNpmTree(draft: Draft, lock: ForeignRecord, input: LockfileIn
   for (const manifest of manifests) linkDirect(draft, manifest, (name) => top.get(name)?.ref);
   if (manifests.length > 0) draft.markDirectKnown();
   else draft.inferDirect();
+}
+
+function placeOf(parent: Node | undefined, name: string): string {
+  if (parent === undefined) return pointer('dependencies', name);
+  return parent.where.length > LONGEST_PLACE ? parent.where : `${parent.where}${pointer('dependencies', name)}`;
 }
 
 function take(draft: Draft, key: string, entry: ForeignRecord, where: string): string {

@@ -3,6 +3,7 @@ import type { Bom, BomScope } from '../sbom/model.ts';
 import { Draft, ROOT } from './draft.ts';
 import { type LockfileFormat, type LockfileInput, baseNameOf, findSibling } from './format.ts';
 import { integrityHashes } from './integrity.ts';
+import { ModuleTree, findHeld } from './module-tree.ts';
 import { linkDirect, manifestsBeside, npmLicenses, npmSource, splitNpmName } from './npm-package.ts';
 import { readNpmTree } from './npm-lock-tree.ts';
 import { parseJson } from './syntax/json.ts';
@@ -27,7 +28,8 @@ function readNpmLock(input: LockfileInput): Read<Bom | undefined> {
     return draft.refuse();
   }
   const lock = asRecord(parsed.value);
-  if (lock === undefined || !['lockfileVersion', 'packages', 'dependencies'].some((key) => key in lock)) {
+  const packages = asRecord(lock?.['packages']);
+  if (lock === undefined || (lock['lockfileVersion'] === undefined && packages === undefined && asRecord(lock['dependencies']) === undefined)) {
     draft.error('not-npm-lock', 'document', 'This JSON has neither a lockfileVersion nor packages nor dependencies.');
     return draft.refuse();
   }
@@ -38,7 +40,6 @@ function readNpmLock(input: LockfileInput): Read<Bom | undefined> {
     draft.note('shrinkwrap-takes-precedence', 'document', 'npm ignores this file because an npm-shrinkwrap.json lies beside it.');
     return draft.finish();
   }
-  const packages = asRecord(lock['packages']);
   if (packages === undefined) readNpmTree(draft, lock, input);
   else new PackagesReader(draft, packages, input).read();
   return draft.finish();
@@ -49,7 +50,9 @@ class PackagesReader {
   readonly #draft: Draft;
   readonly #packages: ForeignRecord;
   readonly #input: LockfileInput;
+  /** Folder -> ref. */
   readonly #refs = new Map<string, string>();
+  readonly #tree = new ModuleTree();
 
   constructor(draft: Draft, packages: ForeignRecord, input: LockfileInput) {
     this.#draft = draft;
@@ -63,16 +66,22 @@ class PackagesReader {
     for (const folder of folders) {
       const entry = asRecord(this.#packages[folder]);
       if (folder === '') this.#takeRoot(entry);
-      else if (entry === undefined) this.#draft.error('bad-package', pointer('packages', folder), 'The entry is no object and was left out.');
+      else if (entry === undefined || folder.length > LONGEST_FOLDER) this.#draft.error('bad-package', pointer('packages', folder.slice(0, LONGEST_FOLDER)), 'The entry is no object, or its folder is no path, and was left out.');
       else if (isTrue(entry['link'])) links.push([folder, asText(entry['resolved']) ?? '']);
-      else this.#refs.set(folder, this.#take(folder, entry));
+      else this.#place(folder, this.#take(folder, entry));
     }
     for (const [folder, target] of links) {
       this.#draft.skip();
       const ref = this.#refs.get(target);
-      if (ref !== undefined) this.#refs.set(folder, ref);
+      if (ref !== undefined) this.#place(folder, ref);
     }
     this.#linkAll(folders);
+  }
+
+  #place(folder: string, ref: string): void {
+    this.#refs.set(folder, ref);
+    const modules = folder.lastIndexOf(MODULES);
+    if (modules !== -1) this.#tree.add(folder.slice(0, Math.max(modules - 1, 0)), folder.slice(modules + MODULES.length), ref);
   }
 
   #takeRoot(entry: ForeignRecord | undefined): void {
@@ -85,8 +94,7 @@ class PackagesReader {
     const { group, name } = splitNpmName(asText(entry['name']) ?? nameOfFolder(folder));
     const version = asText(entry['version']);
     const resolved = asText(entry['resolved']);
-    const isInstalled = folder.startsWith(MODULES) || folder.includes(`/${MODULES}`);
-    const source = isInstalled ? npmSource(resolved, true) : ({ kind: 'local', path: folder } as const);
+    const source = isInstalled(folder) ? npmSource(resolved, true) : ({ kind: 'local', path: folder } as const);
     const groups: string[] = [];
     if (isTrue(entry['inBundle'])) groups.push('bundled');
     if (isTrue(entry['dev']) || isTrue(entry['devOptional'])) groups.push('dev');
@@ -102,27 +110,29 @@ class PackagesReader {
 
   #linkAll(folders: readonly string[]): void {
     const root = asRecord(this.#packages['']);
-    if (root !== undefined) linkDirect(this.#draft, root, (name) => this.#resolve('', name));
-    else for (const manifest of manifestsBeside(this.#input)) linkDirect(this.#draft, manifest, (name) => this.#resolve('', name));
-    if (root !== undefined) this.#draft.markDirectKnown();
+    const top = this.#tree.holders('', folderAbove);
+    const manifests = root === undefined ? manifestsBeside(this.#input) : [root];
+    for (const manifest of manifests) linkDirect(this.#draft, manifest, (name) => findHeld(top, name));
+    if (manifests.length > 0) this.#draft.markDirectKnown();
     for (const folder of folders) {
       const ref = this.#refs.get(folder);
       const entry = asRecord(this.#packages[folder]);
       if (ref === undefined || entry === undefined || isTrue(entry['link'])) continue;
+      const holders = this.#tree.holders(folder, folderAbove);
       // A folder of the project is a workspace: what it asks for, the project asks for.
-      const isOwn = !folder.startsWith(MODULES) && !folder.includes(`/${MODULES}`);
+      const isOwn = !isInstalled(folder);
       if (isOwn) {
         this.#draft.link(ROOT, ref);
-        linkDirect(this.#draft, entry, (name) => this.#resolve(folder, name));
+        linkDirect(this.#draft, entry, (name) => findHeld(holders, name));
       }
-      this.#linkOne(folder, ref, entry, isOwn);
+      this.#linkOne(folder, holders, ref, entry, isOwn);
     }
   }
 
-  #linkOne(folder: string, ref: string, entry: ForeignRecord, isOwn: boolean): void {
+  #linkOne(folder: string, holders: readonly ReadonlyMap<string, string>[], ref: string, entry: ForeignRecord, isOwn: boolean): void {
     for (const list of isOwn ? OWN_LISTS : INSTALLED_LISTS) {
       for (const name of namesOf(entry[list])) {
-        const target = this.#resolve(folder, name);
+        const target = findHeld(holders, name);
         if (target !== undefined) this.#draft.link(ref, target);
         else if (list === 'dependencies' && !Object.hasOwn(asRecord(entry['optionalDependencies']) ?? {}, name)) {
           this.#draft.warn('unresolved-dependency', pointer('packages', folder, list, name), `${name} is required here but not in the lockfile.`);
@@ -130,19 +140,17 @@ class PackagesReader {
       }
     }
   }
-
-  /** Node's own search: the folder's node_modules, then that of each folder above. https://nodejs.org/api/modules.html#loading-from-node_modules-folders */
-  #resolve(folder: string, name: string): string | undefined {
-    for (let base = folder; ; base = folderAbove(base)) {
-      const found = this.#refs.get(base === '' ? MODULES + name : `${base}/${MODULES}${name}`);
-      if (found !== undefined || base === '') return found;
-    }
-  }
 }
 
 const MODULES = 'node_modules/';
+/** No file system has longer paths. */
+const LONGEST_FOLDER = 4096;
 const INSTALLED_LISTS = ['dependencies', 'optionalDependencies', 'peerDependencies'] as const;
 const OWN_LISTS = [...INSTALLED_LISTS, 'devDependencies'] as const;
+
+function isInstalled(folder: string): boolean {
+  return folder.startsWith(MODULES) || folder.includes(`/${MODULES}`);
+}
 
 function folderAbove(folder: string): string {
   const modules = folder.lastIndexOf(`/${MODULES}`);

@@ -94,7 +94,11 @@ function gitReference(url: string, commit: string | undefined): string {
   return commit === undefined ? tool : `${tool}@${commit}`;
 }
 
-/** Tokens that people put into addresses must not travel on into purls, reports and exports. */
-function withoutSecrets(url: string): string {
-  return url.replace(/^((?:git\+)?https?:\/\/)[^/@]*@/, '$1');
+/**
+ * Passwords and tokens that people put into addresses must not travel on into refs, purls, reports and exports. Understands
+ * addresses inside a JSON pointer, too, where `/` is `~1`.
+ */
+export function withoutSecrets(text: string): string {
+  if (!text.includes('://') && !text.includes(':~1~1')) return text;
+  return text.replaceAll(/(https?:(?:\/\/|~1~1))[^\s/@~]+@/g, '$1').replaceAll(/([?&](?:\w+_)?token=)[^&#\s]+/gi, '$1***');
 }

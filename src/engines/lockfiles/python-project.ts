@@ -66,6 +66,9 @@ export function linkPythonProject(draft: Draft, project: PythonProject | undefin
   return seeds;
 }
 
+/** So many versions of one package no file needs; without a bound the edges to them could outgrow the memory. */
+const MOST_VERSIONS = 10;
+
 /** Normal name -> the refs of that name; several where versions differ by platform. */
 export class NameIndex {
   readonly byName = new Map<string, string[]>();
@@ -74,7 +77,7 @@ export class NameIndex {
     const normal = normalPypiName(name);
     const known = this.byName.get(normal);
     if (known === undefined) this.byName.set(normal, [ref]);
-    else if (!known.includes(ref)) known.push(ref);
+    else if (known.length < MOST_VERSIONS && !known.includes(ref)) known.push(ref);
   }
 
   refs(name: string): readonly string[] {

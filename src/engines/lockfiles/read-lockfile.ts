@@ -4,7 +4,7 @@ import { detectLockfile, findLockfileFormatById } from './detect-lockfile.ts';
 import type { LockfileFormat, LockfileInput } from './format.ts';
 
 /** Longer texts are refused: the largest lockfiles known have some 20 MB. */
-const LONGEST_TEXT = 100_000_000;
+const LONGEST_TEXT = 64_000_000;
 
 /**
  * Reads a lock or manifest file. The format is taken from `format` (an id of the table) or found by name and content.

@@ -134,9 +134,15 @@ class UvReader {
       const version = asText(dependency?.['version']);
       const refs = this.#index.refs(asText(dependency?.['name']) ?? '').filter((ref) => version === undefined || this.#versions.get(ref) === version);
       const extras = textsOf(dependency?.['extra']);
-      if (extras.length > 0) for (const ref of refs) this.#extras.set(ref, new Set([...(this.#extras.get(ref) ?? []), ...extras]));
+      if (extras.length > 0) for (const ref of refs) this.#noteExtras(ref, extras);
       return refs;
     });
+  }
+
+  #noteExtras(ref: string, extras: readonly string[]): void {
+    const known = this.#extras.get(ref) ?? new Set();
+    for (const extra of extras) known.add(extra);
+    this.#extras.set(ref, known);
   }
 }
 

@@ -140,4 +140,4 @@ class TermReader {
 const WORD = /[A-Za-z_][\w@]*[?!]?/y;
 const BARE = /[A-Za-z0-9_][\w.]*/y;
 const KEYWORD = /[A-Za-z_]\w*:(?=\s)/y;
-const ENTRY = /\n(?=\s*"[^"\n]*":|\s*\})/g;
+const ENTRY = /\n(?=[ \t]*(?:"[^"\n]*":|\}))/g;

@@ -1,11 +1,12 @@
+import { errorOffset } from './json-error.ts';
 import { type Parsed, lineAt, unparsed } from './parsed.ts';
 
 /** Strict JSON. */
 export function parseJson(text: string): Parsed<unknown> {
   try {
     return { ok: true, value: JSON.parse(text) };
-  } catch (error) {
-    return unparsed('This is not JSON.', errorLine(text, error));
+  } catch {
+    return unparsed('This is not JSON.', lineAt(text, errorOffset(text)));
   }
 }
 
@@ -18,19 +19,13 @@ export function parseRelaxedJson(text: string): Parsed<unknown> {
   return strict.ok ? strict : parseJson(withoutExtras(text));
 }
 
-function errorLine(text: string, error: unknown): number | undefined {
-  const message = error instanceof Error ? error.message : '';
-  const position = /position (\d+)/.exec(message)?.[1];
-  if (position !== undefined) return lineAt(text, Number(position));
-  return /end of/i.test(message) ? lineAt(text, text.length) : undefined;
-}
-
 /** Blanks comments and trailing commas, keeping every line where it is. One pass over the text. */
 function withoutExtras(text: string): string {
   const pieces: string[] = [];
   let taken = 0;
   /** The piece that is a comma which only blanks and comments have followed so far. */
   let comma = -1;
+  let previous = '';
   for (let at = 0; at < text.length; ) {
     const character = text[at]!;
     let end = at + 1;
@@ -41,7 +36,7 @@ function withoutExtras(text: string): string {
       end = commentEnd(text, at);
       pieces.push(text.slice(taken, at), text.slice(at, end).replaceAll(/[^\n]/g, ' '));
       taken = end;
-    } else if (character === ',') {
+    } else if (character === ',' && previous !== ',' && previous !== '[' && previous !== '{' && previous !== ':') {
       pieces.push(text.slice(taken, at), ',');
       taken = end;
       comma = pieces.length - 1;
@@ -49,6 +44,7 @@ function withoutExtras(text: string): string {
       if (comma !== -1) pieces[comma] = ' ';
       comma = -1;
     } else if (!BLANKS.has(character)) comma = -1;
+    if (character !== '/' && !BLANKS.has(character)) previous = character;
     at = end;
   }
   return pieces.join('') + text.slice(taken);

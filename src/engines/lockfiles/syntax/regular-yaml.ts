@@ -71,8 +71,8 @@ class LineReader {
     return false;
   }
 
-  /** The lines of a `|` block that are indented deeper than its key, without that indentation. */
-  block(parentIndent: number): string {
+  /** The lines of a `|` block that are indented deeper than its key, without that indentation. Undefined where they are not regular. */
+  block(parentIndent: number): string | undefined {
     const text = this.#text;
     const lines: string[] = [];
     let blockIndent = -1;
@@ -84,6 +84,7 @@ class LineReader {
       if (line.trim() !== '') {
         if (indent <= parentIndent) break;
         if (blockIndent === -1) blockIndent = indent;
+        if (indent < blockIndent || line.slice(0, indent).includes('\t')) return undefined;
       }
       lines.push(line.slice(Math.max(blockIndent, 0)));
       this.#at = end + 1;
@@ -182,7 +183,7 @@ class DocumentReader {
       return true;
     }
     container.pending = undefined;
-    const value = rest === '|-' ? line.block(container.indent) : rest === '|' ? `${line.block(container.indent)}\n` : inlineValue(rest);
+    const value = rest === '|-' ? line.block(container.indent) : inlineValue(rest);
     if (value === undefined) return false;
     container.members![key] = value;
     return true;
@@ -237,7 +238,7 @@ function scalarText(text: string): string | undefined {
 }
 
 /** What a plain scalar may not begin with, https://yaml.org/spec/1.2.2/#733-plain-style (stricter: without `-`, `?` or `:`, too). */
-const INDICATORS: ReadonlySet<string> = new Set([...'?:,[]{}#&*!|>\'"%@` \t']);
+const INDICATORS: ReadonlySet<string> = new Set('?:,[]{}#&*!|>\'"%@` \t');
 
 function doubleQuoted(text: string): string | undefined {
   if (!text.includes('\\')) return text.slice(1, -1);

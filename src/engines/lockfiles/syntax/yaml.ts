@@ -3,7 +3,7 @@ import { type Parsed, unparsed } from './parsed.ts';
 import { readRegularYaml } from './regular-yaml.ts';
 
 /** What the general library may be asked to read: it takes about half a second for each megabyte. */
-const LONGEST_FOR_LIBRARY = 8_000_000;
+const LONGEST_FOR_LIBRARY = 4_000_000;
 
 /**
  * The documents of a YAML stream, scalars kept as the text that stands there (versions such as `1.10` are no numbers) and an
@@ -12,7 +12,7 @@ const LONGEST_FOR_LIBRARY = 8_000_000;
 export function parseYaml(text: string): Parsed<readonly unknown[]> {
   const regular = readRegularYaml(text);
   if (regular !== undefined) return { ok: true, value: regular };
-  if (text.length > LONGEST_FOR_LIBRARY) return unparsed('This is irregular YAML of more than 8 MB.', undefined);
+  if (text.length > LONGEST_FOR_LIBRARY) return unparsed('This is irregular YAML of more than 4 MB.', undefined);
   return parseWithLibrary(text);
 }
 
