@@ -4,7 +4,7 @@ import { newId } from '#kernel/ids.ts';
 import type { Endpoint } from '#kernel/endpoint.ts';
 import { createPerson, createSignInLink, type RoleName } from '#features/identity/public.ts';
 import { loadConfig, type Config } from '#platform/config.ts';
-import { silentLog } from '#platform/log.ts';
+import { createLog, silentLog } from '#platform/log.ts';
 import { systemContext } from '../src/installation.ts';
 import { testDatabase } from './database.ts';
 
@@ -36,7 +36,7 @@ export type Client = Readonly<{
 export async function testServer(env: Readonly<Record<string, string>> = {}): Promise<TestServer> {
   const database = await testDatabase();
   const config = loadConfig({ argv: ['--port', '0', '--empty'], env: { YUANSHU_LOG_LEVEL: 'silent', ...env } });
-  const running = await openApp(config, { url: database.url }, silentLog, { server: true, worker: true });
+  const running = await openApp(config, { url: database.url }, process.env.TEST_LOG === undefined ? silentLog : createLog({ level: 'debug', format: 'json' }), { server: true, worker: true });
   const server = running.server!;
   const addTenant = async (code = newId('c')) => {
     const id = newId('ten');

@@ -67,11 +67,20 @@ export type Handlers<C extends Readonly<Record<string, Endpoint>>> = { readonly 
 
 export type JobHandler = (app: App, data: Readonly<Record<string, unknown>>) => Promise<Readonly<Record<string, number>>>;
 
+export type JobRow = Readonly<{
+  handler: JobHandler;
+  concurrency: number;
+  /** When it runs by itself: cron, in UTC. */
+  schedule?: string;
+  /** Says on the thing itself that it could not be done, after the last try. */
+  gaveUp?: (app: App, data: Readonly<Record<string, unknown>>, message: string) => Promise<void>;
+}>;
+
 export type Feature = Readonly<{
   name: string;
   contract: Readonly<Record<string, Endpoint>>;
   // Handlers are checked against their contract where they are declared; the table only calls them.
   handlers: Readonly<Record<string, (ctx: Ctx, input: never) => unknown>>;
-  jobs?: Readonly<Record<string, { handler: JobHandler; concurrency: number; schedule?: string }>>;
+  jobs?: Readonly<Record<string, JobRow>>;
   hears?: { readonly [N in DomainEvent['name']]?: (app: App, event: Extract<DomainEvent, { name: N }>) => Promise<void> };
 }>;

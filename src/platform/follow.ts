@@ -6,7 +6,9 @@ import type { Signals } from './signals.ts';
  * second makes up for it.
  */
 export async function* follow<T>(signals: Signals, topic: string, signal: AbortSignal, load: () => Promise<T>, isFinished: (value: T) => boolean): AsyncGenerator<T> {
-  const moves = signals.follow(topic, signal)[Symbol.asyncIterator]();
+  // Aborted at the end rather than returned: a generator that waits for its next value cannot be returned.
+  const ended = new AbortController();
+  const moves = signals.follow(topic, AbortSignal.any([signal, ended.signal]))[Symbol.asyncIterator]();
   let next = moves.next();
   try {
     for (;;) {
@@ -17,7 +19,7 @@ export async function* follow<T>(signals: Signals, topic: string, signal: AbortS
       if (moved) next = moves.next();
     }
   } finally {
-    await moves.return?.(undefined);
+    ended.abort();
   }
 }
 

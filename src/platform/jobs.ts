@@ -1,7 +1,7 @@
 import { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { Tx } from './db.ts';
-import type { App, Feature } from './feature.ts';
+import type { App, Feature, JobRow } from './feature.ts';
 
 /** Work that runs outside a request, at least once, on any worker. */
 export type Jobs = Readonly<{
@@ -20,7 +20,7 @@ export async function openJobs(connectionString: string, features: readonly Feat
   await boss.start();
   const rows = features.flatMap((feature) => Object.entries(feature.jobs ?? {}));
   for (const [queue, row] of rows) {
-    if ((await boss.getQueue(queue)) === null) await boss.createQueue(queue, { notify: true, retryLimit: 3, retryBackoff: true, expireInSeconds: 3600 });
+    if ((await boss.getQueue(queue)) === null) await boss.createQueue(queue, { notify: true, retryLimit: 2, retryDelay: 1, retryBackoff: true, expireInSeconds: 3600 });
     if (row.schedule !== undefined) await boss.schedule(queue, row.schedule, {});
   }
   await grant();
@@ -30,20 +30,11 @@ export async function openJobs(connectionString: string, features: readonly Feat
     },
     async work(app, worked) {
       for (const [queue, row] of worked.flatMap((feature) => Object.entries(feature.jobs ?? {}))) {
-        const run = async (data: object, id: string) => {
-          const startedAt = performance.now();
-          const numbers = await row.handler(app, data as Record<string, unknown>);
-          log.info({ queue, job: id, tookMs: Math.round(performance.now() - startedAt), ...numbers }, 'job done');
-        };
         // A full batch is followed by the next at once; jobs are safe to run twice, so one failure may repeat its batch.
-        await boss.work(queue, { batchSize: 8, localConcurrency: row.concurrency, pollingIntervalSeconds: 2, burstWhenBatchFull: true }, async (batch) => {
-          const results = [];
-          for (const job of batch) results.push(...(await Promise.allSettled([run(job.data as object, job.id)])));
-          const failed = results.find((result) => result.status === 'rejected');
-          if (failed !== undefined) {
-            log.error({ queue, err: failed.reason }, 'job failed');
-            throw failed.reason;
-          }
+        await boss.work(queue, { batchSize: 8, localConcurrency: row.concurrency, pollingIntervalSeconds: 2, burstWhenBatchFull: true, includeMetadata: true }, async (batch) => {
+          let failure: unknown;
+          for (const job of batch) failure = (await runJob(app, queue, row, job, log)) ?? failure;
+          if (failure !== undefined) throw failure;
         });
       }
     },
@@ -51,4 +42,22 @@ export async function openJobs(connectionString: string, features: readonly Feat
       await boss.stop({ graceful: true, timeout: 30_000 });
     },
   };
+}
+
+type Job = Readonly<{ id: string; data: unknown; retryCount: number; retryLimit: number }>;
+
+/** Runs one job; answers its failure where it is to be tried again. */
+async function runJob(app: App, queue: string, row: JobRow, job: Job, log: Logger): Promise<unknown> {
+  const startedAt = performance.now();
+  const data = job.data as Readonly<Record<string, unknown>>;
+  try {
+    const numbers = await row.handler(app, data);
+    log.info({ queue, job: job.id, tookMs: Math.round(performance.now() - startedAt), ...numbers }, 'job done');
+    return undefined;
+  } catch (error) {
+    const isLast = job.retryCount >= job.retryLimit;
+    log.error({ queue, job: job.id, try: job.retryCount + 1, isLast, err: error }, 'job failed');
+    if (isLast) await row.gaveUp?.(app, data, 'The server failed at this and gave up after several tries. The log says why; the same document can be imported again.');
+    return error;
+  }
 }

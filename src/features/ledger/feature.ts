@@ -1,9 +1,9 @@
 import type { Feature } from '#platform/feature.ts';
 import { ledgerContract } from './contract.ts';
-import { importQueue, runImport } from './imports.ts';
+import { failImport, importQueue, runImport } from './imports.ts';
 import { ledgerHandlers } from './routes.ts';
 
 export const ledgerFeature: Feature = {
   name: 'ledger', contract: ledgerContract, handlers: ledgerHandlers,
-  jobs: { [importQueue]: { handler: runImport, concurrency: 2 } },
+  jobs: { [importQueue]: { handler: runImport, concurrency: 2, gaveUp: failImport } },
 };

@@ -150,7 +150,7 @@ async function refuse(app: App, tenantId: string, importId: string, refusal: Doc
   return { refused: 1 };
 }
 
-/** Says why an import could not be finished after all tries; called by the queue. */
+/** Says on the import that it could not be finished. */
 export async function failImport(app: App, data: Readonly<Record<string, unknown>>, message: string): Promise<void> {
   const { tenantId, importId } = z.object({ tenantId: z.string(), importId: z.string() }).parse(data);
   await refuse(app, tenantId, importId, { code: 'server-failed', where: importId, message });
