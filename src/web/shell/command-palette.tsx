@@ -26,10 +26,13 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
+  const find = (next: string) => {
+    setText(next);
+    setActive(0);
+  };
   const { entries, isSearching } = useEntries(text.trim());
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => setActive(0), [text]);
   useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }), [active]);
   const open = (entry: Entry | undefined) => {
     if (entry === undefined) return;
@@ -47,7 +50,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     <Dialog label={t('shell.search.open')} className={styles.dialog!} onClose={onClose}>
       <div className={styles.paletteInput}>
         <Icon name="search" size={18} />
-        <input autoFocus value={text} onChange={(event) => setText(event.target.value)} onKeyDown={press} placeholder={t('shell.search.hint')} role="combobox" aria-expanded aria-controls={listId} aria-activedescendant={entries[active] === undefined ? undefined : `${listId}-${active}`} aria-label={t('shell.search.open')} autoComplete="off" spellCheck={false} />
+        <input autoFocus value={text} onChange={(event) => find(event.target.value)} onKeyDown={press} placeholder={t('shell.search.hint')} role="combobox" aria-expanded aria-controls={listId} aria-activedescendant={entries[active] === undefined ? undefined : `${listId}-${active}`} aria-label={t('shell.search.open')} autoComplete="off" spellCheck={false} />
         <kbd>Esc</kbd>
       </div>
       <div ref={list} className={styles.results} id={listId} role="listbox" aria-label={t('shell.search.results')} aria-busy={isSearching}>

@@ -3,6 +3,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './filter-bar.module.css';
 import { Icon } from './icon.tsx';
+import { useFollowedState } from './use-followed-state.ts';
 
 /** The bar above a list: a search, the chips, and what stands at its end. */
 export function FilterBar({ search, isFiltered, onClear, end, children }: { search?: ReactNode; isFiltered: boolean; onClear: () => void; end?: ReactNode; children?: ReactNode }) {
@@ -21,8 +22,7 @@ const typingPauseMs = 250;
 
 /** A search that follows the typing after a short pause, and at once on Enter. */
 export function SearchInput({ value, onChange, placeholder }: { value: string; onChange: (value: string) => void; placeholder: string }) {
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  const [text, setText] = useFollowedState(value);
   useEffect(() => {
     if (text.trim() === value) return undefined;
     const timer = setTimeout(() => onChange(text.trim()), typingPauseMs);

@@ -63,6 +63,11 @@ export function Columns({ count = 2, shape, children }: { count?: number; shape?
   return <div className={styles.columns} style={{ ['--columns' as string]: count, ...(shape === undefined ? {} : { ['--shape' as string]: shape }) }}>{children}</div>;
 }
 
+/** Surfaces below each other inside a column. */
+export function Stack({ children }: { children: ReactNode }) {
+  return <div className={styles.stack}>{children}</div>;
+}
+
 export type TabLink = Readonly<{ to: string; label: ReactNode; count?: string | undefined; isEnd?: boolean }>;
 
 /** Tabs that are addresses. */

@@ -1,4 +1,4 @@
-import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { createContext, use, useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
 import { applyPalette } from './palette.ts';
 import { palettes, type ThemeName } from './theme.ts';
 
@@ -22,7 +22,7 @@ export function ThemeModeProvider({ children }: { children: ReactNode }) {
     query.addEventListener('change', follow);
     return () => query.removeEventListener('change', follow);
   }, []);
-  useMemo(() => {
+  useLayoutEffect(() => {
     const root = document.documentElement;
     applyPalette(palettes[name], root);
     root.dataset.theme = name;

@@ -67,6 +67,7 @@ export function DropZone({ title, hint, accept, isDisabled = false, onFiles }: {
     if (!isDisabled) onFiles([...event.dataTransfer.files]);
   };
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the field inside it does the same by keyboard
     <label className={styles.zone} data-over={isOver && !isDisabled} data-disabled={isDisabled} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={drop}>
       <Icon name="upload" size={22} />
       <strong>{title}</strong>

@@ -57,8 +57,9 @@ function useTokenColumns(): readonly Column<Token>[] {
 
 function TokenState({ token }: { token: Token }) {
   const { t } = useTranslation();
+  const [now] = useState(() => Date.now());
   if (token.revokedAt !== null) return <StateChip tone="neutral" icon="lock">{t('identity.token.revoked')}</StateChip>;
-  return new Date(token.expiresAt).getTime() < Date.now() ? <StateChip tone="amber" icon="clock">{t('identity.token.expired')}</StateChip> : <StateChip tone="good">{t('identity.token.valid')}</StateChip>;
+  return new Date(token.expiresAt).getTime() < now ? <StateChip tone="amber" icon="clock">{t('identity.token.expired')}</StateChip> : <StateChip tone="good">{t('identity.token.valid')}</StateChip>;
 }
 
 type Fields = Readonly<{ name: string; scopes: string[]; expiresInDays: number }>;

@@ -36,7 +36,7 @@ export function ComponentPage() {
   return (
     <Page>
       <PageHeader
-        title={data === undefined ? undefined : data.namespace === null ? data.name : `${data.namespace}/${data.name}`}
+        title={data?.name}
         trail={[{ to: '/components', label: t('shell.page.components') }]}
         chips={data !== undefined && <Tag>{data.ecosystem ?? data.type}</Tag>}
         facts={data !== undefined && <span className="code" style={{ display: 'inline-flex', alignItems: 'center' }}>{data.purlBase}<CopyButton text={data.purlBase} /></span>}

@@ -62,7 +62,7 @@ function usePackageColumns(): readonly Column<PackageRow>[] {
   const { t } = useTranslation();
   const format = useFormat();
   return useMemo(() => [
-    { id: 'name', label: t('ledger.field.component'), sort: { ascending: 'name', descending: '-name' }, cell: (row) => <ComponentName name={row.namespace === null ? row.name : `${row.namespace}/${row.name}`} version={null} to={`/components/${row.packageId}`} isRowLink /> },
+    { id: 'name', label: t('ledger.field.component'), sort: { ascending: 'name', descending: '-name' }, cell: (row) => <ComponentName name={row.name} version={null} to={`/components/${row.packageId}`} isRowLink /> },
     { id: 'ecosystem', label: t('ledger.field.ecosystem'), width: 110, priority: 2, cell: (row) => row.ecosystem ?? <Tag>{row.type}</Tag> },
     { id: 'purl', label: 'purl', width: 300, priority: 3, isExtra: true, cell: (row) => <Purl purl={row.purlBase} /> },
     { id: 'versions', label: t('ledger.field.versions'), width: 104, align: 'end', priority: 3, cell: (row) => format.number(row.versionCount) },

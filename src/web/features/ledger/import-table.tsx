@@ -30,7 +30,7 @@ function useImportColumns(showsSystem: boolean): readonly Column<ImportRow>[] {
       { id: 'taken', label: t('ledger.field.taken'), width: 84, align: 'end', priority: 2, cell: (row) => count(row, 'taken') },
       { id: 'notTaken', label: t('ledger.field.notTaken'), width: 84, align: 'end', priority: 2, cell: (row) => count(row, 'notTaken') },
       { id: 'findings', label: t('ledger.field.findings'), width: 84, align: 'end', priority: 3, cell: (row) => count(row, 'findings') },
-      { id: 'by', label: t('ledger.field.by'), width: 96, priority: 3, cell: (row) => row.createdByName ?? <span className="muted">{t('ui.unknown')}</span> },
+      { id: 'by', label: t('ledger.field.by'), width: 96, priority: 3, cell: (row) => row.createdByName ?? <span className="muted">{t('ledger.byPlatform')}</span> },
       { id: 'at', label: t('ledger.field.importedAt'), width: 140, priority: 2, cell: (row) => <DateTime at={row.createdAt} /> },
     ];
   }, [t, format, showsSystem]);

@@ -1,5 +1,6 @@
 import { ledgerContract } from '#features/ledger/contract.ts';
 import { Button } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { linkTo } from '../../api/call.ts';
@@ -70,11 +71,12 @@ function ComponentFilterBar({ filters, isFiltered }: { filters: ReturnType<typeo
 /** The ledger as it stood on a past day: the end of that day in the reader's zone. */
 function AsOfChip({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const { t } = useTranslation();
+  const [today] = useState(() => localDay(new Date()));
   if (value !== '') return <FixedChip label={t('ledger.filter.asOf')} value={localDay(new Date(value))} onRemove={() => onChange('')} />;
   return (
     <label style={{ display: 'inline-flex', alignItems: 'center', gap: 6, fontSize: 13 }} className="soft">
       {t('ledger.filter.asOf')}
-      <input type="date" max={localDay(new Date())} onChange={(event) => event.target.value !== '' && onChange(new Date(`${event.target.value}T23:59:59`).toISOString())} style={{ height: 32, padding: '0 8px', border: '1px solid var(--line-strong)', borderRadius: 6, background: 'var(--surface)', color: 'inherit' }} />
+      <input type="date" max={today} onChange={(event) => event.target.value !== '' && onChange(new Date(`${event.target.value}T23:59:59`).toISOString())} style={{ height: 32, padding: '0 8px', border: '1px solid var(--line-strong)', borderRadius: 6, background: 'var(--surface)', color: 'inherit' }} />
     </label>
   );
 }

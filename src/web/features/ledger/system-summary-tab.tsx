@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useFormat } from '../../i18n/format.ts';
@@ -6,7 +7,13 @@ import type { Column } from '../../ui/data-table/column.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { wholePages } from '../../ui/data-table/pages.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Columns, Section } from '../../ui/page.tsx';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { licenseRiskKeys, licenseRisks, RiskMark, type LicenseRisk } from '../../ui/license-tag.tsx';
+import { Bones } from '../../ui/skeleton.tsx';
+import { useSession } from '../../shell/session.tsx';
+import { systemLicensesQuery } from '../compliance/queries.ts';
+import { scenarioKeys } from '../compliance/words.ts';
+import { Columns, Section, Stack } from '../../ui/page.tsx';
 import { DateTime } from '../../ui/relative-time.tsx';
 import { severityRows, totalOf } from '../../ui/severity.tsx';
 import { useSystemColumns } from './system-columns.tsx';
@@ -18,14 +25,18 @@ const fills = { critical: 'var(--critical-fill)', high: 'var(--high-fill)', medi
 
 export function SystemSummaryTab({ system }: { system: SystemDetail }) {
   const { t } = useTranslation();
+  const session = useSession();
   return (
     <>
       <Columns>
         <Section title={t('ledger.system.facts')}><SystemFacts system={system} /></Section>
-        <Section title={t('ledger.system.findingsBySeverity')} note={system.childCount > 0 ? t('ledger.system.includesParts') : undefined}><FindingBars system={system} /></Section>
+        <Stack>
+          <Section title={t('ledger.system.findingsBySeverity')} note={system.childCount > 0 ? t('ledger.system.includesParts') : undefined}><FindingBars system={system} /></Section>
+          {system.componentCount > 0 && session.can('compliance.read') && <LicenseRisks system={system} />}
+        </Stack>
       </Columns>
       {system.children.length > 0 && <Parts system={system} />}
-      <Documents system={system} />
+      {(system.parts.length > 0 || system.childCount === 0) && <Documents system={system} />}
     </>
   );
 }
@@ -41,6 +52,25 @@ function FindingBars({ system }: { system: SystemDetail }) {
         parts: [{ key: severity, value: system.findings[severity], color: fills[severity], title: t(severityRows[severity].key), isHatched: severity === 'unknown' }],
       }))}
     />
+  );
+}
+
+const riskFills = { red: 'var(--critical-fill)', orange: 'color-mix(in srgb, var(--medium-fill) 45%, var(--high-fill))', yellow: 'var(--medium-fill)', green: 'var(--good)', unknown: 'var(--line-strong)' } as const satisfies Record<LicenseRisk, string>;
+
+function LicenseRisks({ system }: { system: SystemDetail }) {
+  const { t } = useTranslation();
+  const query = useQuery(systemLicensesQuery(system.id));
+  return (
+    <Section title={t('ledger.system.licensesByRisk')} note={query.data === undefined ? undefined : t(scenarioKeys[query.data.scenario])}>
+      {query.error !== null ? <ErrorState error={query.error} onRetry={() => void query.refetch()} isInline /> : query.data === undefined ? <Bones lines={5} /> : (
+        <BarList
+          rows={licenseRisks.map((risk) => ({
+            key: risk, label: <><RiskMark risk={risk} />{t(licenseRiskKeys[risk])}</>, to: `/systems/${system.id}/licenses?risk=${risk}`,
+            parts: [{ key: risk, value: query.data.byRisk[risk], color: riskFills[risk], title: t(licenseRiskKeys[risk]), isHatched: risk === 'unknown' }],
+          }))}
+        />
+      )}
+    </Section>
   );
 }
 

@@ -38,12 +38,7 @@ function TreeRows({ rows, isFiltered }: { rows: readonly TreeNode[]; isFiltered:
     if (!after.delete(id)) after.add(id);
     return after;
   });
-  let hiddenBelow = Number.POSITIVE_INFINITY;
-  const shown = tree.filter((node) => {
-    if (node.depth > hiddenBelow) return false;
-    hiddenBelow = folded.has(node.row.id) ? node.depth : Number.POSITIVE_INFINITY;
-    return true;
-  });
+  const shown = useMemo(() => unfolded(tree, folded), [tree, folded]);
   return (
     <ul className={styles.tree} role="tree" aria-label={t('ledger.systems.tree')}>
       {shown.map(({ row, depth, hasChildren }) => (
@@ -57,7 +52,19 @@ function TreeRows({ rows, isFiltered }: { rows: readonly TreeNode[]; isFiltered:
   );
 }
 
-function withDepth(rows: readonly TreeNode[]): readonly Readonly<{ row: TreeNode; depth: number; hasChildren: boolean }>[] {
+type Node = Readonly<{ row: TreeNode; depth: number; hasChildren: boolean }>;
+
+/** Without what lies below a folded node; in tree order all of that follows it and is deeper. */
+function unfolded(tree: readonly Node[], folded: ReadonlySet<string>): readonly Node[] {
+  let hiddenBelow = Number.POSITIVE_INFINITY;
+  return tree.filter((node) => {
+    if (node.depth > hiddenBelow) return false;
+    hiddenBelow = folded.has(node.row.id) ? node.depth : Number.POSITIVE_INFINITY;
+    return true;
+  });
+}
+
+function withDepth(rows: readonly TreeNode[]): readonly Node[] {
   const depths = new Map<string, number>();
   const parents = new Set(rows.map((row) => row.parentId));
   return rows.map((row) => {

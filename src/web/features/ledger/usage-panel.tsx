@@ -12,6 +12,7 @@ import { DateTime } from '../../ui/relative-time.tsx';
 import { PanelPart, SidePanel } from '../../ui/side-panel.tsx';
 import { Bones } from '../../ui/skeleton.tsx';
 import { FindingList } from '../vulnerability/finding-list.tsx';
+import { LifecycleCell } from './lifecycle.tsx';
 import { pathsQuery, type UsageRow } from './queries.ts';
 import { FindingsOrUnchecked } from './usage-columns.tsx';
 import { checkedKeys, relationshipKeys, scopeKeys } from './words.ts';
@@ -51,6 +52,7 @@ function UsageFacts({ row }: { row: UsageRow }) {
           [t('ledger.field.relationship'), `${t(relationshipKeys[row.relationship])}${row.depth !== null && row.depth > 1 ? ` · ${t('ledger.depth', { count: row.depth })}` : ''}`],
           [t('ledger.field.scope'), t(scopeKeys[row.scope])],
           row.groups.length > 0 && [t('ledger.field.groups'), row.groups.join(t('ui.listSeparator'))],
+          [t('ledger.field.lifecycle'), <LifecycleCell key="lifecycle" lifecycle={row.lifecycle} />],
           [t('ledger.field.license'), row.license === null ? <LicenseTag key="license" expression={null} asWritten={row.licenseDeclared} risk={row.licenseRisk} /> : <LicenseExpression key="license" expression={row.license} />],
           row.licenseDeclared !== null && row.licenseDeclared !== row.license && [t('ledger.field.licenseDeclared'), row.licenseDeclared],
           [t('ledger.field.licenseRisk'), <span key="risk" style={{ display: 'inline-flex', alignItems: 'center', gap: 8 }}><RiskMark risk={row.licenseRisk} />{t(licenseRiskKeys[row.licenseRisk])}</span>],

@@ -1,5 +1,4 @@
 import { Button, Input } from 'antd';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -7,6 +6,7 @@ import { FixedChip } from '../../ui/filter-bar.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Notice, Page, PageHeader, Section } from '../../ui/page.tsx';
 import { textFilter, useUrlFilters } from '../../ui/url-filters.ts';
+import { useFollowedState } from '../../ui/use-followed-state.ts';
 import styles from './ledger.module.css';
 import { useWhereUsed, type WhereUsedFilters } from './queries.ts';
 import { WhereUsedTable } from './where-used-table.tsx';
@@ -36,8 +36,7 @@ export function WhereUsedPage() {
 
 function Ask({ q, onAsk }: { q: string; onAsk: (q: string) => void }) {
   const { t } = useTranslation();
-  const [text, setText] = useState(q);
-  useEffect(() => setText(q), [q]);
+  const [text, setText] = useFollowedState(q);
   return (
     <form className={styles.ask} role="search" onSubmit={(event) => { event.preventDefault(); onAsk(text); }}>
       <Input size="large" autoFocus value={text} onChange={(event) => setText(event.target.value)} placeholder={t('ledger.whereUsed.placeholder')} aria-label={t('ledger.whereUsed.placeholder')} maxLength={400} spellCheck={false} allowClear prefix={<Icon name="search" className="muted" />} />

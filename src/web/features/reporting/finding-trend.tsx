@@ -3,7 +3,6 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/format.ts';
 import { Chart } from '../../ui/chart/chart.tsx';
 import type { ChartData } from '../../ui/chart/chart-option.ts';
-import { EmptyState } from '../../ui/empty-state.tsx';
 import { severityRows, totalOf } from '../../ui/severity.tsx';
 import { palettes } from '../../ui/theme.ts';
 import { useThemeMode } from '../../ui/theme-mode.tsx';
@@ -11,9 +10,10 @@ import type { Overview } from './queries.ts';
 
 /** Drawn from the bottom: the most severe lies where it can be read off the axis. */
 const layers = ['critical', 'high', 'medium', 'low'] as const;
-const daysToDraw = 2;
+/** A line needs two days. */
+export const daysToDraw = 2;
 
-/** Findings day by day. A line needs two days; before that the page says when there will be one. */
+/** Findings day by day. */
 export function FindingTrend({ trend }: { trend: Overview['trend'] }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -23,7 +23,6 @@ export function FindingTrend({ trend }: { trend: Overview['trend'] }) {
     const colors = { critical: palette.criticalFill, high: palette.highFill, medium: palette.mediumFill, low: palette.lowFill } as const;
     return { kind: 'stackedArea', categories: trend.map((point) => point.day), series: layers.map((severity) => ({ id: severity, label: t(severityRows[severity].key), color: colors[severity], values: trend.map((point) => point.findings[severity]) })) };
   }, [trend, name, t]);
-  if (trend.length < daysToDraw) return <EmptyState isInline title={t('reporting.trendEmpty')}>{t('reporting.trendEmptyWords')}</EmptyState>;
   const [first, last] = [trend[0]!, trend.at(-1)!];
   const summary = t('reporting.trendSummary', { from: first.day, before: format.number(totalOf(first.findings)), to: last.day, after: format.number(totalOf(last.findings)), critical: format.number(last.findings.critical) });
   return <Chart data={data} summary={summary} categoryLabel={t('reporting.day')} addressOf={(_day, severity) => `/findings?severity=${severity}`} height={260} />;

@@ -4,7 +4,7 @@ import { BarList, type BarRow } from '../../ui/bar-list.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { licenseRiskKeys, licenseRisks, RiskMark, type LicenseRisk } from '../../ui/license-tag.tsx';
 import { severityRows, totalOf, type SeverityCounts } from '../../ui/severity.tsx';
-import { criticalityKeys, exposureKeys } from '../ledger/words.ts';
+import { criticalities, criticalityKeys, exposureKeys, exposures } from '../ledger/words.ts';
 import type { Overview } from './queries.ts';
 
 const fills = { critical: 'var(--critical-fill)', high: 'var(--high-fill)', medium: 'var(--medium-fill)', low: 'var(--low-fill)' } as const;
@@ -17,13 +17,22 @@ function useSeverityParts(): (counts: SeverityCounts) => BarRow['parts'] {
   ];
 }
 
+/** All findings by severity: it stands where the trend will, until there are days enough to draw one. */
+export function SeverityBars({ data }: { data: Overview }) {
+  const { t } = useTranslation();
+  const partsOf = useSeverityParts();
+  if (totalOf(data.findings) === 0) return <EmptyState isInline title={t('ui.severity.noFindings')} />;
+  const shown = (['critical', 'high', 'medium', 'low', 'unknown'] as const).filter((severity) => severity !== 'unknown' || data.findings.unknown > 0);
+  return <BarList rows={shown.map((severity) => ({ key: severity, label: t(severityRows[severity].key), to: `/findings?severity=${severity}`, parts: partsOf({ critical: 0, high: 0, medium: 0, low: 0, none: 0, unknown: 0, [severity]: data.findings[severity] }) }))} />;
+}
+
 /** How many systems, and how many findings they carry. */
 export function CriticalityBars({ data }: { data: Overview }) {
   const { t } = useTranslation();
   const format = useFormat();
   const partsOf = useSeverityParts();
   if (data.systemsByCriticality.every((row) => totalOf(row.findings) === 0)) return <EmptyState isInline title={t('ui.severity.noFindings')} />;
-  return <BarList rows={data.systemsByCriticality.map((row) => ({ key: row.criticality, label: t('reporting.systemsOf', { word: t(criticalityKeys[row.criticality]), number: format.number(row.systemCount) }), to: `/findings?criticality=${row.criticality}`, parts: partsOf(row.findings) }))} />;
+  return <BarList rows={inOrder(data.systemsByCriticality, (row) => criticalities.indexOf(row.criticality)).map((row) => ({ key: row.criticality, label: t('reporting.systemsOf', { word: t(criticalityKeys[row.criticality]), number: format.number(row.systemCount) }), to: `/findings?criticality=${row.criticality}`, parts: partsOf(row.findings) }))} />;
 }
 
 export function ExposureBars({ data }: { data: Overview }) {
@@ -31,7 +40,11 @@ export function ExposureBars({ data }: { data: Overview }) {
   const format = useFormat();
   const partsOf = useSeverityParts();
   if (data.systemsByExposure.every((row) => totalOf(row.findings) === 0)) return <EmptyState isInline title={t('ui.severity.noFindings')} />;
-  return <BarList rows={data.systemsByExposure.map((row) => ({ key: row.exposure, label: t('reporting.systemsOf', { word: t(exposureKeys[row.exposure]), number: format.number(row.systemCount) }), to: `/findings?exposure=${row.exposure}`, parts: partsOf(row.findings) }))} />;
+  return <BarList rows={inOrder(data.systemsByExposure, (row) => exposures.indexOf(row.exposure)).map((row) => ({ key: row.exposure, label: t('reporting.systemsOf', { word: t(exposureKeys[row.exposure]), number: format.number(row.systemCount) }), to: `/findings?exposure=${row.exposure}`, parts: partsOf(row.findings) }))} />;
+}
+
+function inOrder<Row>(rows: readonly Row[], rank: (row: Row) => number): readonly Row[] {
+  return rows.toSorted((one, other) => rank(one) - rank(other));
 }
 
 const ecosystemsMax = 8;

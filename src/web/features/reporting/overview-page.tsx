@@ -8,11 +8,11 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { FigureStrip } from '../../ui/figure-strip.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { Columns, Page, PageHeader, Section } from '../../ui/page.tsx';
+import { Columns, Page, PageHeader, Section, Stack } from '../../ui/page.tsx';
 import { severityRows, totalOf } from '../../ui/severity.tsx';
 import { Bones } from '../../ui/skeleton.tsx';
-import { FindingTrend } from './finding-trend.tsx';
-import { CriticalityBars, EcosystemBars, ExposureBars, LicenseBars } from './overview-bars.tsx';
+import { daysToDraw, FindingTrend } from './finding-trend.tsx';
+import { CriticalityBars, EcosystemBars, ExposureBars, LicenseBars, SeverityBars } from './overview-bars.tsx';
 import { RecentImports, TopSystems, TopVulnerabilities } from './overview-lists.tsx';
 import { overviewQuery, type Overview } from './queries.ts';
 
@@ -54,18 +54,22 @@ function Figures({ data }: { data: Overview | undefined }) {
 function Body({ data }: { data: Overview | undefined }) {
   const { t } = useTranslation();
   const bones = <Bones lines={7} />;
+  const hasTrend = data === undefined || data.trend.length >= daysToDraw;
+  const criticality = <Section title={t('reporting.byCriticality')}>{data === undefined ? bones : <CriticalityBars data={data} />}</Section>;
   return (
     <>
       <Columns shape="minmax(0, 3fr) minmax(0, 2fr)">
-        <Section title={t('reporting.trend')}>{data === undefined ? bones : <FindingTrend trend={data.trend} />}</Section>
+        {hasTrend
+          ? <Section title={t('reporting.trend')}>{data === undefined ? bones : <FindingTrend trend={data.trend} />}</Section>
+          : <Stack><Section title={t('reporting.bySeverity')} note={t('reporting.trendEmpty')}><SeverityBars data={data} /></Section>{criticality}</Stack>}
         <Section title={t('reporting.topVulnerabilities')} isFlush>{data === undefined ? <div style={{ padding: 16 }}>{bones}</div> : <TopVulnerabilities rows={data.topVulnerabilities} />}</Section>
       </Columns>
       <Columns shape="minmax(0, 3fr) minmax(0, 2fr)">
         <Section title={t('reporting.topSystems')} isFlush>{data === undefined ? <div style={{ padding: 16 }}>{bones}</div> : <TopSystems rows={data.topSystems} />}</Section>
-        <div style={{ display: 'grid', gap: 16, alignContent: 'start' }}>
-          <Section title={t('reporting.byCriticality')}>{data === undefined ? bones : <CriticalityBars data={data} />}</Section>
+        <Stack>
+          {hasTrend && criticality}
           <Section title={t('reporting.byExposure')}>{data === undefined ? bones : <ExposureBars data={data} />}</Section>
-        </div>
+        </Stack>
       </Columns>
       <Columns count={3}>
         <Section title={t('reporting.ecosystems')} note={t('reporting.ecosystemsNote')}>{data === undefined ? bones : <EcosystemBars data={data} />}</Section>

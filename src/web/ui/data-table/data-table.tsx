@@ -143,12 +143,11 @@ type RowsProps<Row> = DataTableProps<Row> & Readonly<{
 
 function Rows<Row>({ rows, shown, keyOf, groupOf, panelKey, bulk, selected, addressOf, hasPanel, onToggle, onClick, onDoubleClick }: RowsProps<Row>) {
   const { t } = useTranslation();
-  let groupBefore: string | undefined;
   return rows.map((row, index) => {
     const key = keyOf(row);
     const group = groupOf?.(row);
-    const isNewGroup = group !== undefined && group.key !== groupBefore;
-    groupBefore = group?.key;
+    const before = index === 0 ? undefined : groupOf?.(rows[index - 1]!);
+    const isNewGroup = group !== undefined && group.key !== before?.key;
     const isClickable = hasPanel === true || addressOf !== undefined;
     return [
       isNewGroup && <tr key={`group-${group.key}-${index}`} className={styles.group}><td colSpan={shown.length + (bulk === undefined ? 0 : 1)}>{group.heading}</td></tr>,
@@ -168,7 +167,7 @@ function SkeletonRow<Row>({ columns, hasSelect, index }: { columns: readonly Col
   const widths = [72, 54, 84, 63, 45];
   return (
     <tr className={styles.row} aria-hidden>
-      {hasSelect && <td className={styles.select} />}
+      {hasSelect && <td className={styles.select}><Bone width={13} height={13} /></td>}
       {columns.map((column, at) => <td key={column.id} data-priority={column.priority}><Bone width={`${widths[(index + at) % widths.length]}%`} /></td>)}
     </tr>
   );

@@ -40,6 +40,11 @@ export function usePages<Row, Page extends PageOfRows<Row> = PageOfRows<Row>>(qu
   };
 }
 
+/** The same list with its number of rows, where that was counted apart. */
+export function withTotal<Row, Page extends PageOfRows<Row>>(pages: Pages<Row, Page>, total: number | undefined): Pages<Row, Page> {
+  return { ...pages, total: pages.total ?? total };
+}
+
 /** A list that comes whole. */
 export function wholePages<Row>(query: Readonly<{ data: readonly Row[] | undefined; error: unknown; isPending: boolean; isPlaceholderData?: boolean; refetch: () => unknown }>): Pages<Row> {
   return {
