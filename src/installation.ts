@@ -26,6 +26,7 @@ export async function prepareInstallation(app: App): Promise<Installed> {
   const ctx = systemContext(app, tenantId);
   const isDemonstrationLoading = !app.config.empty && (await loadDemonstration(ctx));
   const administrator = await findAdministrator(ctx);
+  if (!administrator.isActive) return { links: [], isDemonstrationLoading };
   const link = await createSignInLink(ctx, administrator.id);
   return { links: [{ name: administrator.name, url: link.url }], isDemonstrationLoading };
 }
@@ -43,10 +44,11 @@ async function createInstitution(app: App): Promise<string> {
   });
 }
 
-async function findAdministrator(ctx: Ctx): Promise<Readonly<{ id: string; name: string }>> {
-  const find = () => ctx.tx((tx) => tx.query<{ id: string; name: string }>(`select p.id, p.name from person p join role_grant g on g.tenant_id = p.tenant_id and g.person_id = p.id and g.role = 'system-admin' and g.valid_to is null where p.tenant_id = $1 and p.is_active order by p.created_at, p.id limit 1`, [ctx.tenantId]));
+/** The account of whoever runs the program; made once, found again by its name even when its roles were changed. */
+async function findAdministrator(ctx: Ctx): Promise<Readonly<{ id: string; name: string; isActive: boolean }>> {
+  const find = () => ctx.tx((tx) => tx.query<{ id: string; name: string; isActive: boolean }>(`select id, name, is_active as "isActive" from person where tenant_id = $1 and login = 'admin'`, [ctx.tenantId]));
   const found = (await find())[0];
   if (found !== undefined) return found;
   const person = await createPerson(ctx, { login: 'admin', name: '管理员', roles: administratorRoles });
-  return { id: person.id, name: person.name };
+  return { id: person.id, name: person.name, isActive: true };
 }

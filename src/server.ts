@@ -21,7 +21,7 @@ await runProcess(async ({ config, database, log }) => {
 });
 
 function webFolder(): string | undefined {
-  return [new URL('./web', import.meta.url), new URL('../dist/web', import.meta.url)].map((url) => fileURLToPath(url)).find((folder) => existsSync(folder));
+  return [new URL('../dist/web', import.meta.url), new URL('./web', import.meta.url)].map((url) => fileURLToPath(url)).find((folder) => existsSync(folder));
 }
 
 function sayWelcome(url: string, installed: Awaited<ReturnType<typeof prepareInstallation>>): void {

@@ -109,7 +109,7 @@ function createPool(url: string, max: number, { statementTimeoutMs = 15_000, log
     ...connectionOf(url), max, types: createTypeParsers(), idleTimeoutMillis: 30_000,
     options: settings.map((setting) => `-c ${setting}`).join(' '),
   });
-  pool.on('error', (error) => log?.warn({ err: error }, 'an idle connection to the database ended'));
+  pool.on('error', (error) => log?.warn({ reason: error.message }, 'an idle connection to the database ended'));
   // an error of a connection in use reaches its query; without a listener it would also end the process
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
