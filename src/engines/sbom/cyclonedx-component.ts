@@ -3,7 +3,7 @@ import { isObject, readIdentifier, readList, readObjects, readText } from './fie
 import type { BomHash, BomLicense, BomScope } from './model.ts';
 import { checkPurl, readName } from './purl-text.ts';
 import type { ComponentDraft } from './ref-register.ts';
-import { componentTypes, developmentScopeProperty, groupProperties, hashAlgorithmName } from './vocabulary.ts';
+import { componentTypes, developmentScopeProperty, groupProperties, hashAlgorithmName, otherPurlProperty } from './vocabulary.ts';
 
 /**
  * Reads one CycloneDX component (JSON shape, specification 1.2–1.7), without the components inside it. Undefined, with an issue, where
@@ -24,7 +24,7 @@ export function readCycloneDxComponent(context: ReadContext, raw: JsonObject, wh
     name,
     version,
     purl,
-    otherPurls: undefined,
+    otherPurls: properties.otherPurls,
     cpe: readIdentifier(context, raw.cpe, where, 'cpe'),
     description: readText(context, raw.description, where, 'description'),
     supplier: readOrganization(context, raw.supplier ?? raw.manufacturer, where, 'supplier'),
@@ -90,22 +90,32 @@ function readAuthor(context: ReadContext, raw: JsonObject, where: string): strin
   return authors.length === 0 ? undefined : authors.join(', ');
 }
 
-type Properties = Readonly<{ groups: readonly string[]; isDevelopmentOnly: boolean }>;
-const noProperties: Properties = { groups: [], isDevelopmentOnly: false };
+type Properties = Readonly<{ groups: readonly string[]; isDevelopmentOnly: boolean; otherPurls: readonly string[] | undefined }>;
+const noProperties: Properties = { groups: [], isDevelopmentOnly: false, otherPurls: undefined };
 
-/** Only what says in which dependency group the component is; other properties are the tools' own and not kept. */
+/** Only what says in which dependency group the component is, and what this program writes; other properties are the tools' own. */
 function readProperties(context: ReadContext, value: unknown, where: string): Properties {
   if (value === undefined) return noProperties;
   const groups: string[] = [];
+  const otherPurls: string[] = [];
   let isDevelopmentOnly = false;
-  for (const property of readObjects(context, value, where, 'properties')) {
-    if (property.name === developmentScopeProperty) isDevelopmentOnly = property.value === 'true';
-    if (typeof property.name !== 'string' || typeof property.value !== 'string' || !groupProperties.has(property.name)) continue;
-    const named = groupProperties.get(property.name);
-    const group = named === undefined ? readIdentifier(context, property.value, where, 'properties') : property.value === 'true' ? named : undefined;
-    if (group !== undefined && !groups.includes(group)) groups.push(group);
-  }
-  return groups.length === 0 && !isDevelopmentOnly ? noProperties : { groups, isDevelopmentOnly };
+  readObjects(context, value, where, 'properties').forEach((property, index) => {
+    const { name } = property;
+    if (typeof name !== 'string' || (!groupProperties.has(name) && name !== developmentScopeProperty && name !== otherPurlProperty)) return;
+    const text = readIdentifier(context, property.value, where, 'properties/#/value', index);
+    if (text === undefined) return;
+    if (name === developmentScopeProperty) isDevelopmentOnly = text === 'true';
+    else if (name === otherPurlProperty) otherPurls.push(text);
+    else takeGroup(groups, groupProperties.get(name), text);
+  });
+  if (groups.length === 0 && !isDevelopmentOnly && otherPurls.length === 0) return noProperties;
+  return { groups, isDevelopmentOnly, otherPurls: otherPurls.length === 0 ? undefined : otherPurls };
+}
+
+/** `named` is the group that the value `true` stands for; without it the value is the group. */
+function takeGroup(groups: string[], named: string | undefined, value: string): void {
+  const group = named === undefined ? value : value === 'true' ? named : undefined;
+  if (group !== undefined && !groups.includes(group)) groups.push(group);
 }
 
 /** licenseChoice: `{ license: { id | name } }` or `{ expression }`; the acknowledgement came with 1.6 and says declared if absent. */

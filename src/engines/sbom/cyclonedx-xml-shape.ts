@@ -1,6 +1,7 @@
 /**
  * How the XML of CycloneDX becomes the JSON shape of CycloneDX, as a table: the two differ only in attributes, in wrapping lists and
- * in a few names. What is not in the table is not read. https://cyclonedx.org/docs/1.7/xml/
+ * in a few names. What is not in the table is not read. Children stand in the order in which the schemas want them, since the writer
+ * follows the same table. https://cyclonedx.org/docs/1.7/xml/
  */
 export type XmlShape = Readonly<{
   /** JSON key of each XML attribute. */
@@ -12,10 +13,10 @@ export type XmlShape = Readonly<{
   hasLine?: boolean;
 }>;
 
+/** Without a shape the child is a plain text. */
 export type XmlChild = Readonly<{
   /** JSON key in the parent; in a list the child is an element of it and needs none. */
   key?: string;
-  /** Absent: the child is a plain text. */
   shape?: XmlShape;
   /** The child holds a list of elements of `shape`. */
   isList?: boolean;
@@ -23,6 +24,8 @@ export type XmlChild = Readonly<{
   wrap?: string;
   /** The child repeats without a wrapping element: each one is added to a list under `key`. */
   isRepeated?: boolean;
+  /** Read only: newer versions write the same under another element. */
+  isLegacy?: boolean;
 }>;
 
 const name: XmlChild = { key: 'name' };
@@ -38,7 +41,7 @@ const license: XmlShape = {
 const licenses: XmlChild = list('licenses', {
   license: { shape: license, wrap: 'license' },
   expression: { shape: { attributes: { acknowledgement: 'acknowledgement' }, text: 'expression' } },
-  'expression-detailed': { shape: { attributes: { acknowledgement: 'acknowledgement', expression: 'expression' } } },
+  'expression-detailed': { shape: { attributes: { acknowledgement: 'acknowledgement', expression: 'expression' } }, isLegacy: true },
 });
 
 /** Components stand inside components, so the shape refers to itself. */
@@ -56,7 +59,7 @@ const componentChildren: Record<string, XmlChild> = {
   hashes: list('hashes', { hash: { shape: { attributes: { alg: 'alg' }, text: 'content' } } }),
   licenses,
   // CycloneDX 1.0 had one licence without a list.
-  license: { key: 'licenses', shape: license, wrap: 'license', isRepeated: true },
+  license: { key: 'licenses', shape: license, wrap: 'license', isRepeated: true, isLegacy: true },
   copyright: { key: 'copyright' },
   cpe: { key: 'cpe' },
   purl: { key: 'purl' },
@@ -77,7 +80,7 @@ const metadata: XmlShape = {
   children: {
     timestamp: { key: 'timestamp' },
     // A list of tools up to 1.4, and an object of components and services since 1.5: the reader takes both.
-    tools: { key: 'tools', shape: { children: { tool: { key: 'components', shape: tool, isRepeated: true }, components, services } } },
+    tools: { key: 'tools', shape: { children: { tool: { key: 'components', shape: tool, isRepeated: true, isLegacy: true }, components, services } } },
     authors: list('authors', { author: { shape: contact } }),
     component: { key: 'component', shape: component },
     manufacturer: { key: 'manufacturer', shape: organization },
@@ -101,12 +104,31 @@ const composition: XmlShape = {
   },
 };
 
+const source: XmlShape = { children: { name, url: { key: 'url' } } };
+const rating: XmlShape = {
+  children: { source: { key: 'source', shape: source }, score: { key: 'score' }, severity: { key: 'severity' }, method: { key: 'method' }, vector: { key: 'vector' } },
+};
+const analysis: XmlShape = {
+  children: {
+    state: { key: 'state' }, justification: { key: 'justification' },
+    responses: { key: 'response', isList: true, shape: { children: { response: {} } } },
+    detail: { key: 'detail' },
+  },
+};
 const vulnerability: XmlShape = {
   hasLine: true,
   children: {
     id: { key: 'id' },
-    source: { key: 'source', shape: organization },
-    analysis: { key: 'analysis', shape: { children: { state: { key: 'state' }, justification: { key: 'justification' }, detail: { key: 'detail' } } } },
+    source: { key: 'source', shape: source },
+    references: list('references', { reference: { shape: { children: { id: { key: 'id' }, source: { key: 'source', shape: source } } } } }),
+    ratings: list('ratings', { rating: { shape: rating } }),
+    cwes: list('cwes', { cwe: {} }),
+    description: { key: 'description' },
+    recommendation: { key: 'recommendation' },
+    advisories: list('advisories', { advisory: { shape: { children: { url: { key: 'url' } } } } }),
+    published: { key: 'published' },
+    updated: { key: 'updated' },
+    analysis: { key: 'analysis', shape: analysis },
     affects: list('affects', { target: { shape: { children: { ref: { key: 'ref' } } } } }),
   },
 };

@@ -105,7 +105,9 @@ function createBuilder(nesting: number): Builder {
         return;
       }
       const frame = frames.pop()!;
-      if (frame.textKey !== undefined && !Array.isArray(frame.target)) frame.target[frame.textKey] ??= normalized(text);
+      if (Array.isArray(frame.target)) {
+        if (frame.shape === undefined) frame.target.push(normalized(text));
+      } else if (frame.textKey !== undefined) frame.target[frame.textKey] ??= normalized(text);
       text = '';
     },
     finish() {

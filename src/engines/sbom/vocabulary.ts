@@ -57,6 +57,11 @@ function since(version: string, types: string): (readonly [string, string])[] {
   return types.split(/\s+/).map((type) => [type, version] as const);
 }
 
+/** Properties under which this program writes what CycloneDX has no word for, and reads it again. */
+export const groupProperty = 'yuanshu:dependencyGroup';
+export const developmentScopeProperty = 'yuanshu:developmentOnly';
+export const otherPurlProperty = 'yuanshu:otherPurl';
+
 /**
  * Which dependency group a CycloneDX property puts its component in. https://github.com/CycloneDX/cyclonedx-property-taxonomy
  * A string is the group that the value `true` stands for; undefined: the value itself names the group.
@@ -68,11 +73,8 @@ export const groupProperties: ReadonlyMap<string, string | undefined> = new Map(
   ['cdx:poetry:group', undefined],
   ['cdx:poetry:package:group', undefined],
   ['cdx:pipenv:category', undefined],
-  ['yuanshu:dependencyGroup', undefined],
+  [groupProperty, undefined],
 ]);
-
-/** The property under which a scope is written that CycloneDX has no word for. */
-export const developmentScopeProperty = 'yuanshu:developmentOnly';
 
 /** CycloneDX component type of each SPDX primaryPackagePurpose (SPDX 2.3 §7.24). */
 export const typeByPurpose: ReadonlyMap<string, string> = new Map([
