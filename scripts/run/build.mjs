@@ -16,7 +16,7 @@ export async function buildBundles(root) {
   rmSync(inputsFile(root), { force: true });
   const result = await esbuild.build({
     entryPoints: entries, outdir, bundle: true, splitting: true, chunkNames: 'chunks/[name]-[hash]', platform: 'node', format: 'esm', target: 'node24', packages: 'external', sourcemap: true,
-    absWorkingDir: root, metafile: true, logLevel: 'warning', plugins: [keepPlaces(root, outdir)], entryNames: '[name]',
+    absWorkingDir: root, metafile: true, logLevel: 'warning', plugins: [keepPlaces(outdir)], entryNames: '[name]',
   });
   const inputs = Object.keys(result.metafile.inputs).map((file) => [file, statSync(path.join(root, file)).mtimeMs]);
   writeFileSync(inputsFile(root), JSON.stringify(inputs));
@@ -45,10 +45,10 @@ function inputsFile(root) {
 
 /**
  * `import.meta.url` stays the address of the source file.
- * @param {string} root @param {string} outdir
+ * @param {string} outdir
  * @returns {import('esbuild').Plugin}
  */
-function keepPlaces(root, outdir) {
+function keepPlaces(outdir) {
   return {
     name: 'keep-places',
     setup(build) {

@@ -21,7 +21,8 @@ export function filesBelow(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
+    // before Node 20.12 the folder was called `path`
+    .map((entry) => path.join(entry.parentPath ?? /** @type {{ path: string }} */ (/** @type {unknown} */ (entry)).path, entry.name));
 }
 
 /**
@@ -33,7 +34,7 @@ export function withImports(root, entries) {
   const reached = new Set(entries);
   for (const file of reached) {
     if (!/\.[cm]?[jt]sx?$/.test(file)) continue;
-    for (const [, name] of readFileSync(file, 'utf8').matchAll(/\b(?:from|import)\s*\(?\s*['"]([.#][^'"]+)['"]/g)) {
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/\b(?:from|import)\s*\(?\s*['"]([.#][^'"]+)['"]/g)) {
       const target = name.startsWith('#') ? path.join(root, 'src', name.slice(1)) : path.resolve(path.dirname(file), name);
       if (existsSync(target) && /\.\w+$/.test(target)) reached.add(target);
     }

@@ -59,7 +59,7 @@ function checksOf(root, node, withWeb) {
   const tool = (/** @type {string} */ name, /** @type {string} */ script, /** @type {string[]} */ options) => ({
     name, run: () => runTool(root, node, [path.join(root, 'node_modules', script), ...options]),
   });
-  const projects = ['tsconfig.json', 'src/engines/tsconfig.json', 'src/web/tsconfig.json'].filter((file) => existsSync(path.join(root, file)));
+  const projects = ['tsconfig.json', 'src/engines/tsconfig.json', 'src/web/tsconfig.json', 'scripts/run/tsconfig.json'].filter((file) => existsSync(path.join(root, file)));
   return [
     ...projects.map((project) => tool(`types of ${project}`, 'typescript/bin/tsc', ['-p', project, '--noEmit', '--pretty', 'false'])),
     tool('lint', 'oxlint/bin/oxlint', ['--format', 'unix']),
