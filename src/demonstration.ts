@@ -3,7 +3,7 @@ import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createPerson, createUnit, roleNames, type RoleName } from '#features/identity/public.ts';
 import { createImport, createSystem } from '#features/ledger/public.ts';
-import { storeAdvisoryFile, storeLifecycles } from '#features/vulnerability/public.ts';
+import { importAdvisoryFile, storeLifecycles } from '#features/vulnerability/public.ts';
 import type { Ctx } from '#platform/feature.ts';
 
 type Names = Readonly<{ zh: string; en: string }>;
@@ -48,7 +48,7 @@ function readData<T>(name: string): T {
 }
 
 async function loadKnowledge(ctx: Ctx): Promise<void> {
-  const { counts } = await storeAdvisoryFile(ctx.app, dataPath('knowledge/advisories.ndjson'), 'advisories.ndjson', 'yuanshu', async () => undefined);
+  const counts = await importAdvisoryFile(ctx.app, dataPath('knowledge/advisories.ndjson'), 'advisories.ndjson', 'yuanshu');
   await storeLifecycles(ctx.app, dataPath('lifecycle/products.json'));
   ctx.log.info({ advisories: counts.added + counts.unchanged }, 'loaded the knowledge pack');
 }

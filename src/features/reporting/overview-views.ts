@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { Tx } from '#platform/db.ts';
 import { noFindings, severityCountsSql } from '#features/ledger/public.ts';
-import { listVulnerabilities } from '#features/vulnerability/public.ts';
 import type { reportingContract } from './contract.ts';
 
 export type Overview = z.infer<typeof reportingContract.getOverview.reply>;
@@ -25,10 +24,9 @@ export async function getOverview(tx: Tx, tenantId: string, today: string): Prom
     `select s.id, s.code, s.name, s.name_en as "nameEn", s.criticality, s.exposure, f.findings from (${findingsBySystem}) f join system s on s.tenant_id = $1 and s.id = f.system_id order by f.critical desc, f.high desc, f.medium desc, f.low desc, s.id limit ${topCount}`,
     [tenantId],
   );
-  const top = await listVulnerabilities(tx, tenantId, {}, { limit: topCount });
   const trend = await tx.query<{ day: string; numbers: Overview['trend'][number] }>(`select day::text as day, numbers from daily_snapshot where tenant_id = $1 and day < $2::date and day >= $2::date - ${trendDays} order by day`, [tenantId, today]);
   return {
-    ...numbers, topSystems: bySystem, topVulnerabilities: top.rows.map((row) => ({ id: row.id, displayId: row.displayId, severity: row.severity, score: row.score, summary: row.summary, summaryZh: row.summaryZh, systemCount: row.systemCount, packages: row.packages.slice(0, 3) })),
+    ...numbers, topSystems: bySystem, topVulnerabilities: await getTopVulnerabilities(tx, tenantId),
     licenseRisk: await getLicenseRisk(tx, tenantId), ecosystems: await getEcosystems(tx, tenantId),
     systemsByCriticality: await groupSystems(tx, tenantId, 'criticality'), systemsByExposure: await groupSystems(tx, tenantId, 'exposure'),
     trend: [...trend.map((row) => ({ ...row.numbers, day: row.day })), { day: today, systemCount: numbers.systemCount, packageVersionCount: numbers.packageVersionCount, findings: numbers.findings }],
@@ -37,6 +35,19 @@ export async function getOverview(tx: Tx, tenantId: string, today: string): Prom
       [tenantId],
     ),
   };
+}
+
+/** The gravest vulnerabilities, among equals those in most systems first. */
+async function getTopVulnerabilities(tx: Tx, tenantId: string): Promise<Overview['topVulnerabilities']> {
+  return tx.query(
+    `select x.id, x.display_id as "displayId", x.severity, x.score::float8 as score, x.summary, x.summary_zh as "summaryZh", g.systems::int as "systemCount", g.packages[1:3] as packages from (
+       select m.vulnerability_id, m.severity_rank, count(distinct us.system_id) as systems, array_agg(distinct p.display_name) as packages
+       from vulnerability_match m join package_version_use pu on pu.tenant_id = $1 and pu.package_version_id = m.package_version_id and pu.system_count > 0
+       join usage us on us.tenant_id = $1 and us.package_version_id = m.package_version_id and us.valid_to is null join package p on p.id = pu.package_id
+       group by m.vulnerability_id, m.severity_rank order by m.severity_rank, count(distinct us.system_id) desc, m.vulnerability_id desc limit ${topCount}
+     ) g join vulnerability x on x.id = g.vulnerability_id order by g.severity_rank, g.systems desc, x.id desc`,
+    [tenantId],
+  );
 }
 
 /** The figures that are kept day by day. */
