@@ -1,0 +1,121 @@
+import type { CommandRow, OptionRow } from './command.ts';
+
+const intel: OptionRow = { name: 'intel', value: 'index', summary: { en: 'The advisory index to compare with; else YUANSHU_INTEL, else the small pack that comes with the program.', zh: '使用的漏洞情报索引；缺省取 YUANSHU_INTEL，再缺省用程序自带的小型情报包。' } };
+const out: OptionRow = { name: 'out', short: 'o', value: 'file', summary: { en: 'Writes to a file instead of standard output.', zh: '写入文件而不是标准输出。' } };
+const url: OptionRow = { name: 'url', value: 'address', summary: { en: 'The server; else YUANSHU_URL.', zh: '服务器地址；缺省取 YUANSHU_URL。' } };
+const token: OptionRow = { name: 'token', value: 'token', summary: { en: 'An API token; better in YUANSHU_TOKEN, where other users of the machine do not see it.', zh: 'API 令牌；建议放在环境变量 YUANSHU_TOKEN 中，避免被同机用户看到。' } };
+const all: OptionRow = { name: 'all', summary: { en: 'Also looks into node_modules, .git, target and other folders that builds fill.', zh: '也进入 node_modules、.git、target 等构建目录。' } };
+const exclude: OptionRow = { name: 'exclude', value: 'pattern', isList: true, summary: { en: 'Leaves out paths that match, such as "test/**".', zh: '排除匹配的路径，例如 "test/**"。' } };
+const scenario: OptionRow = { name: 'scenario', value: 'scenario', choices: ['internal', 'service', 'distribution'], summary: { en: 'What is done with the software, for the risk of its licences; distribution unless given.', zh: '软件的使用场景，用于判断许可证风险；缺省为 distribution（对外分发）。' } };
+
+/** Every command of `yuanshu`, in the order of the help. */
+export const commands: readonly CommandRow[] = [
+  {
+    name: 'scan', parameters: '<folder|file>', positionals: { min: 1, max: 1 }, load: () => import('./scan.ts'),
+    summary: { en: 'Finds SBOMs and lockfiles; lists components, licences and known vulnerabilities.', zh: '查找 SBOM 与锁文件，列出组件、许可证和已知漏洞。' },
+    details: {
+      en: `A severity for --fail-on means that one or worse. An expression compares words of a finding or a component:
+  severity (none < low < medium < high < critical; unknown compares with nothing but unknown), score, id, ecosystem, name, version, purl, scope,
+  license, license.risk (green < yellow < orange < red), license.verdict (allow < review < deny), and the switches
+  fixable, direct, malicious, withdrawn-free names such as not, and, or, ( ). Operators: = != < <= > >=  Examples:
+  "severity>=high and fixable and direct"   "malicious or license.risk=red"   "score>=9 and not scope=development"`,
+      zh: `--fail-on 给出等级时，表示该等级及以上。表达式可使用以下词：
+  severity（none < low < medium < high < critical；unknown 只与 unknown 相等）、score、id、ecosystem、name、version、purl、scope、
+  license、license.risk（green < yellow < orange < red）、license.verdict（allow < review < deny），以及开关 fixable、direct、malicious；
+  逻辑词 not、and、or 和括号。运算符：= != < <= > >=  示例：
+  "severity>=high and fixable and direct"   "malicious or license.risk=red"   "score>=9 and not scope=development"`,
+    },
+    options: [
+      { name: 'advisories', value: 'osv files', isList: true, summary: { en: 'Compares with OSV records of files, folders or archives instead of an index.', zh: '直接使用 OSV 文件、文件夹或压缩包，而不是索引。' } },
+      intel,
+      { name: 'format', short: 'f', value: 'format', choices: ['table', 'json', 'sarif', 'cyclonedx', 'spdx'], summary: { en: 'What is written; table unless given.', zh: '输出格式；缺省为 table。' } },
+      { name: 'fail-on', value: 'severity|expression', summary: { en: 'Ends with exit code 1 where a finding or component meets it.', zh: '有漏洞或组件符合条件时以退出码 1 结束。' } },
+      { name: 'license-policy', value: 'file', summary: { en: 'Judges the licences by a policy (JSON or YAML).', zh: '按许可证策略（JSON 或 YAML）判定。' } },
+      scenario, out, all, exclude,
+      { name: 'max-depth', value: 'number', summary: { en: 'Folders inside folders; 40 unless given.', zh: '文件夹嵌套深度；缺省 40。' } },
+      { name: 'max-files', value: 'number', summary: { en: 'Files looked at; 500000 unless given.', zh: '查看的文件数；缺省 500000。' } },
+      { name: 'max-bytes', value: 'number', summary: { en: 'Bytes read of all documents together; 2147483648 unless given.', zh: '全部文档读取的字节数；缺省 2147483648。' } },
+    ],
+    examples: ['yuanshu scan . --fail-on high', 'yuanshu scan . --intel intel.idx --format sarif --out findings.sarif', 'yuanshu scan app.cdx.json --fail-on "malicious or (severity>=high and fixable)"'],
+  },
+  {
+    name: 'notice', parameters: '<folder|file>', positionals: { min: 1, max: 1 }, load: () => import('./notice.ts'),
+    summary: { en: 'Writes a NOTICE of all components with their licences.', zh: '生成列出全部组件及其许可证的 NOTICE。' },
+    options: [{ ...out, summary: { en: 'Writes to a file such as NOTICE.', zh: '写入文件，例如 NOTICE。' } }, { name: 'title', value: 'text', summary: { en: 'The first line; the name of the folder or file unless given.', zh: '首行标题；缺省为文件夹或文件名。' } }, all, exclude],
+    examples: ['yuanshu notice . --out NOTICE'],
+  },
+  {
+    name: 'license check', parameters: '<folder|file>', positionals: { min: 1, max: 1 }, load: () => import('./license-check.ts'),
+    summary: { en: 'Judges the licences of all components by a policy.', zh: '按策略判定全部组件的许可证。' },
+    options: [
+      { name: 'policy', value: 'file', summary: { en: 'The policy (JSON or YAML): allow, review, deny, unknown, exceptions.', zh: '策略文件（JSON 或 YAML）：allow、review、deny、unknown、exceptions。' } },
+      { name: 'fail-on', value: 'verdict', choices: ['review', 'deny'], summary: { en: 'The verdict from which on the exit code is 1; deny unless given.', zh: '达到该判定即以退出码 1 结束；缺省为 deny。' } },
+      { name: 'format', short: 'f', value: 'format', choices: ['table', 'json'], summary: { en: 'What is written; table unless given.', zh: '输出格式；缺省为 table。' } },
+      out, all, exclude,
+    ],
+    examples: ['yuanshu license check . --policy examples/license-policy.json'],
+  },
+  {
+    name: 'sbom validate', parameters: '<file…>', positionals: { min: 1, max: 1000 }, load: () => import('./sbom-validate.ts'),
+    summary: { en: 'Checks SBOMs against their schema and for what a schema cannot see.', zh: '按模式及结构规则校验 SBOM。' },
+    options: [{ name: 'format', short: 'f', value: 'format', choices: ['text', 'json'], summary: { en: 'What is written; text unless given.', zh: '输出格式；缺省为 text。' } }],
+    examples: ['yuanshu sbom validate app.cdx.json vendor.spdx.json'],
+  },
+  {
+    name: 'sbom convert', parameters: '<in>', positionals: { min: 1, max: 1 }, load: () => import('./sbom-convert.ts'),
+    summary: { en: 'Turns an SBOM or lockfile into another format; says what does not fit.', zh: '把 SBOM 或锁文件转换为其他格式，并说明无法保留的内容。' },
+    options: [
+      { name: 'to', value: 'format', choices: ['cyclonedx-json', 'cyclonedx-xml', 'spdx-json', 'spdx-tagvalue'], summary: { en: 'The format to write.', zh: '目标格式。' } },
+      { name: 'spec', value: 'version', summary: { en: 'The version of its specification; the newest that is common unless given.', zh: '目标规范版本；缺省取常用的最新版本。' } },
+      out,
+    ],
+    examples: ['yuanshu sbom convert package-lock.json --to cyclonedx-json --out bom.cdx.json'],
+  },
+  {
+    name: 'sbom diff', parameters: '<a> <b>', positionals: { min: 2, max: 2 }, load: () => import('./sbom-diff.ts'),
+    summary: { en: 'What was added, removed or changed between two SBOMs or lockfiles.', zh: '比较两份 SBOM 或锁文件：新增、移除与变化。' },
+    options: [
+      { name: 'format', short: 'f', value: 'format', choices: ['table', 'json'], summary: { en: 'What is written; table unless given.', zh: '输出格式；缺省为 table。' } },
+      { name: 'exit-code', summary: { en: 'Ends with exit code 1 where they differ.', zh: '有差异时以退出码 1 结束。' } }, out,
+    ],
+    examples: ['yuanshu sbom diff before.cdx.json after.cdx.json'],
+  },
+  {
+    name: 'intel import', parameters: '<osv files…>', positionals: { min: 1, max: 10_000 }, load: () => import('./intel-import.ts'),
+    summary: { en: 'Makes a compact advisory index of OSV files, folders or archives.', zh: '把 OSV 文件、文件夹或压缩包制成紧凑的情报索引。' },
+    options: [{ ...out, value: 'index', summary: { en: 'The index to write; needed.', zh: '要写入的索引文件；必填。' } }],
+    examples: ['yuanshu intel import osv/*.jsonl.gz --out intel.idx'],
+  },
+  {
+    name: 'intel info', parameters: '[index]', positionals: { min: 0, max: 1 }, load: () => import('./intel-info.ts'),
+    summary: { en: 'What an index holds, when and from what it was built.', zh: '索引的内容、构建时间与来源。' },
+    options: [{ name: 'format', short: 'f', value: 'format', choices: ['table', 'json'], summary: { en: 'What is written; table unless given.', zh: '输出格式；缺省为 table。' } }],
+    examples: ['yuanshu intel info intel.idx'],
+  },
+  {
+    name: 'intel push', parameters: '<osv files…>', positionals: { min: 1, max: 10_000 }, load: () => import('./intel-push.ts'),
+    summary: { en: 'Hands OSV files to a server.', zh: '把 OSV 文件交给服务器。' },
+    options: [url, token, { name: 'source', value: 'name', summary: { en: 'Under which name the server keeps them; osv unless given.', zh: '服务器记录的来源名称；缺省为 osv。' } }],
+    examples: ['yuanshu intel push all.zip --url https://yuanshu.bank.example'],
+  },
+  {
+    name: 'upload', parameters: '<file…>', positionals: { min: 1, max: 1000 }, load: () => import('./upload.ts'),
+    summary: { en: 'Hands SBOMs or lockfiles to a system on a server.', zh: '把 SBOM 或锁文件上传到服务器上的系统。' },
+    options: [
+      { name: 'system', short: 's', value: 'code', summary: { en: 'The code of the system; needed.', zh: '系统编码；必填。' } }, url, token,
+      { name: 'part', value: 'name', summary: { en: 'Which part of the system the document describes; the name of the file unless given.', zh: '文档描述的系统部分；缺省为文件名。' } },
+      { name: 'wait', summary: { en: 'Waits until the server has taken it in, and prints its report.', zh: '等待服务器处理完成并输出报告。' } },
+    ],
+    examples: ['yuanshu upload bom.cdx.json --system core-ledger --wait'],
+  },
+  {
+    name: 'engine', parameters: '<name>', positionals: { min: 1, max: 1 }, load: () => import('./engine.ts'),
+    summary: { en: 'One engine as a line protocol: a JSON object per line in, one out, in order.', zh: '以行协议使用单个引擎：每行输入一个 JSON 对象，按顺序输出一行。' },
+    details: {
+      en: 'A bad line gives {"error":"…"} and the lines after it go on. Each line is answered at once; a blank line counts as a bad one.',
+      zh: '错误的行返回 {"error":"…"}，其后各行照常处理。每行立即应答；空行视为错误行。',
+    },
+    options: [{ ...intel, summary: { en: 'For advisory.match: the index to ask; else YUANSHU_INTEL, else the pack that comes with the program.', zh: '用于 advisory.match：要查询的索引；缺省取 YUANSHU_INTEL，再缺省用自带情报包。' } }],
+    examples: [`echo '{"ecosystem":"crates.io","a":"1.0.0","b":"1.0.0-rc.1"}' | yuanshu engine version.compare`],
+  },
+];

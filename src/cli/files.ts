@@ -1,0 +1,49 @@
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { CommandFailure } from './exit-codes.ts';
+
+/** Larger documents are refused; the largest real SBOM that we know has 60 MB. */
+export const documentBytesMax = 512 * 1024 * 1024;
+
+/** The bytes of a document, unpacked where its name ends in `.gz`, and its name without that ending. */
+export type ReadDocument = Readonly<{ ok: true; bytes: Uint8Array; name: string }> | Readonly<{ ok: false; message: string }>;
+
+/** Reads a file; a refusal is one English sentence without the name of the file. Never throws on what lies on the disk. */
+export function readDocument(file: string): ReadDocument {
+  try {
+    const { size } = statSync(file);
+    if (size > documentBytesMax) return { ok: false, message: `it has ${size} bytes, more than ${documentBytesMax}.` };
+    const bytes = readFileSync(file);
+    if (!file.toLowerCase().endsWith('.gz')) return { ok: true, bytes, name: file };
+    return { ok: true, bytes: gunzipSync(bytes, { maxOutputLength: documentBytesMax }), name: file.slice(0, -3) };
+  } catch (error) {
+    return { ok: false, message: `${describeFileError(error)}.` };
+  }
+}
+
+/** What went wrong with a file, in words of a person. */
+export function describeFileError(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return fileErrors.get(code ?? '') ?? message;
+}
+
+const fileErrors: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'there is no such file or folder'], ['EACCES', 'it may not be read'], ['EPERM', 'it may not be read'], ['EISDIR', 'it is a folder'],
+  ['ENOTDIR', 'a part of its path is no folder'], ['ELOOP', 'its symbolic links go in a circle'], ['EMFILE', 'too many files are open'], ['ENOSPC', 'the disk is full'],
+  ['Z_DATA_ERROR', 'it is damaged or not packed with gzip'], ['Z_BUF_ERROR', 'it is cut off'], ['ERR_BUFFER_TOO_LARGE', `it unpacks to more than ${documentBytesMax} bytes`],
+]);
+
+/** Writes a file as a whole or not at all: readers never see a part. Throws `CommandFailure` (input). */
+export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
+  const { mkdir, rename, rm, writeFile } = await import('node:fs/promises');
+  const draft = `${file}.${process.pid}.part`;
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(draft, content);
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw new CommandFailure('input', `${file} could not be written: ${describeFileError(error)}.`);
+  }
+}

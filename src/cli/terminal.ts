@@ -1,0 +1,47 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Text } from './exit-codes.ts';
+
+/** Everything outside that a command touches, so that tests can stand in for it. */
+export type Terminal = Readonly<{
+  stdin: Readable;
+  stdout: Output;
+  stderr: Output;
+  env: Readonly<Record<string, string | undefined>>;
+  /** The folder that relative paths start from. */
+  cwd: string;
+  now: Date;
+  language: keyof Text;
+}>;
+
+/** A stream that may be a terminal. */
+export type Output = Pick<Writable, 'write' | 'once' | 'off'> & Readonly<{ isTTY?: boolean; columns?: number }>;
+
+/** The terminal that the process was started on. */
+export function processTerminal(): Terminal {
+  const { stdin, stdout, stderr, env } = process;
+  // Who reads us may stop early (`| head`): that is no failure of ours.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+  return { stdin, stdout, stderr, env, cwd: process.cwd(), now: new Date(), language: languageOf(env) };
+}
+
+/** Chinese where the environment asks for it, by the order of precedence of POSIX (https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html#tag_08_02). */
+export function languageOf(env: Terminal['env']): keyof Text {
+  const locale = [env.LC_ALL, env.LC_MESSAGES, env.LANG].find((value) => value !== undefined && value !== '');
+  return locale?.toLowerCase().startsWith('zh') === true ? 'zh' : 'en';
+}
+
+/** Writes and waits where the reader is slower than we are. */
+export async function write(output: Output, text: string): Promise<void> {
+  if (text === '' || output.write(text)) return;
+  await new Promise<void>((resolve) => {
+    output.once('drain', resolve);
+  });
+}
+
+/** One line for the person, not for the program that reads the output. */
+export function say(terminal: Terminal, text: string | Text): void {
+  terminal.stderr.write(`${typeof text === 'string' ? text : text[terminal.language]}\n`);
+}
