@@ -59,6 +59,8 @@ alter table import_report add foreign key (tenant_id, import_id) references impo
 -- A part of a system that one line of documents describes: a new document of the part replaces the one before.
 create table system_part (
   tenant_id text not null, system_id text not null, part text not null, import_id text not null, sha256 text not null, component_count integer not null,
+  -- Of them, those that advisories cannot be compared with: no version, no ecosystem, an impossible version.
+  not_checked_count integer not null,
   imported_at timestamptz not null,
   primary key (tenant_id, system_id, part)
 );

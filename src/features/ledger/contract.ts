@@ -41,6 +41,8 @@ export const system = systemFields.extend({
   childCount: z.number().int(),
   /** Counts cover the system and everything below it. */
   componentCount: z.number().int(),
+  /** Components that could not be compared with advisories: where this is not 0, "no findings" does not mean clean. */
+  notCheckedCount: z.number().int(),
   findings: severityCounts,
   lastImportAt: z.string().nullable(),
   createdAt: z.string(),

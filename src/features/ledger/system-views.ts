@@ -29,7 +29,7 @@ function parameters(tenantId: string, filter: SystemFilter): unknown[] {
   return [tenantId, filter.q?.trim() || null, filter.unitId ?? null, filter.ownerId ?? null, filter.parentId ?? null, filter.roots ?? null, filter.criticality ?? null, filter.exposure ?? null, filter.distribution ?? null, filter.mlpsLevel ?? null, filter.kind ?? null, filter.ids ?? null];
 }
 
-const totals = `select c.ancestor_id as id, coalesce(sum(sp.component_count), 0)::int as components, max(sp.imported_at) as "lastImportAt"
+const totals = `select c.ancestor_id as id, coalesce(sum(sp.component_count), 0)::int as components, coalesce(sum(sp.not_checked_count), 0)::int as "notChecked", max(sp.imported_at) as "lastImportAt"
   from system_closure c join system_part sp on sp.tenant_id = c.tenant_id and sp.system_id = c.descendant_id where c.tenant_id = $1`;
 const risks = `select c.ancestor_id as id, ${severityCountsSql('m.severity_rank')} as findings,
   count(*) filter (where m.severity_rank = 0) as critical, count(*) filter (where m.severity_rank = 1) as high, count(*) filter (where m.severity_rank = 2) as medium
@@ -67,11 +67,11 @@ export async function listSystems(tx: Tx, tenantId: string, filter: SystemFilter
 async function withCounts(tx: Tx, tenantId: string, rows: readonly Row[]): Promise<System[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const components = await tx.query<{ id: string; components: number; lastImportAt: string | null }>(`${totals} and c.ancestor_id = any($2) group by c.ancestor_id`, [tenantId, ids]);
+  const components = await tx.query<{ id: string; components: number; notChecked: number; lastImportAt: string | null }>(`${totals} and c.ancestor_id = any($2) group by c.ancestor_id`, [tenantId, ids]);
   const findings = await tx.query<{ id: string; findings: System['findings'] }>(`${risks} and c.ancestor_id = any($2) group by c.ancestor_id`, [tenantId, ids]);
   const componentsOf = new Map(components.map((row) => [row.id, row]));
   const findingsOf = new Map(findings.map((row) => [row.id, row.findings]));
-  return rows.map(({ sortKeys: _keys, ...row }) => ({ ...row, componentCount: componentsOf.get(row.id)?.components ?? 0, lastImportAt: componentsOf.get(row.id)?.lastImportAt ?? null, findings: findingsOf.get(row.id) ?? noFindings }));
+  return rows.map(({ sortKeys: _keys, ...row }) => ({ ...row, componentCount: componentsOf.get(row.id)?.components ?? 0, notCheckedCount: componentsOf.get(row.id)?.notChecked ?? 0, lastImportAt: componentsOf.get(row.id)?.lastImportAt ?? null, findings: findingsOf.get(row.id) ?? noFindings }));
 }
 
 /** How many systems the filter leaves. */

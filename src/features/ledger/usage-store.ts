@@ -32,7 +32,7 @@ export async function replaceUsage(tx: Tx, target: Target, prepared: PreparedImp
   const newIds = started.filter((row) => !current.has(row.version.id));
   const goneIds = ended.filter((id) => !wanted.has(id));
   await countUses(tx, target, newIds.map((row) => row.version), goneIds);
-  await savePart(tx, target, prepared.items.length);
+  await savePart(tx, target, prepared.items);
   return { started: newIds.length, ended: goneIds.length, kept: kept + started.length - newIds.length, edges: prepared.edgeFrom.length };
 }
 
@@ -106,10 +106,10 @@ export async function countUses(tx: Tx, target: Target, added: readonly Identifi
   );
 }
 
-async function savePart(tx: Tx, target: Target, componentCount: number): Promise<void> {
+async function savePart(tx: Tx, target: Target, items: readonly PreparedItem[]): Promise<void> {
   await tx.query(
-    `insert into system_part (tenant_id, system_id, part, import_id, sha256, component_count, imported_at) values ($1, $2, $3, $4, $5, $6, $7)
-     on conflict (tenant_id, system_id, part) do update set import_id = excluded.import_id, sha256 = excluded.sha256, component_count = excluded.component_count, imported_at = excluded.imported_at`,
-    [target.tenantId, target.systemId, target.part, target.importId, target.sha256, componentCount, target.at],
+    `insert into system_part (tenant_id, system_id, part, import_id, sha256, component_count, not_checked_count, imported_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
+     on conflict (tenant_id, system_id, part) do update set import_id = excluded.import_id, sha256 = excluded.sha256, component_count = excluded.component_count, not_checked_count = excluded.not_checked_count, imported_at = excluded.imported_at`,
+    [target.tenantId, target.systemId, target.part, target.importId, target.sha256, items.length, items.filter((item) => item.checkState !== 'checked').length, target.at],
   );
 }

@@ -7,7 +7,7 @@ import { AppError } from '#kernel/errors.ts';
 export async function serveWeb(server: FastifyInstance, folder: string | undefined): Promise<void> {
   if (folder !== undefined && existsSync(folder)) {
     await server.register(fastifyStatic, {
-      root: folder, index: false, wildcard: false, preCompressed: true,
+      root: folder, index: false, preCompressed: true,
       setHeaders: (reply, path) => void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
     });
   }
