@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { cannotRun, openSite, type Session, type Site } from './browser.ts';
+
+const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+describe.skipIf(cannotRun !== undefined)('in the browser', () => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await openSite();
+    await site.settled();
+  });
+  afterAll(() => site?.close());
+
+  /** Opens a session, runs the journey, and fails on anything the browser complained of. */
+  async function journey(options: Parameters<Site['open']>[0], roles: Parameters<Site['open']>[1][], walk: (page: Page, session: Session) => Promise<void>): Promise<void> {
+    const session = await site.open(options, ...roles);
+    try {
+      await walk(session.page, session);
+      expect(session.problems).toEqual([]);
+    } finally {
+      await session.close();
+    }
+  }
+
+  async function visit(page: Page, path: string): Promise<void> {
+    await page.goto(site.address + path);
+    await page.getByRole('main').waitFor();
+    await page.waitForLoadState('networkidle');
+  }
+
+  async function systemIdOf(code: string): Promise<string> {
+    const rows = await site.running.app.db.withTenant(site.tenantId, (tx) => tx.query<{ id: string }>(`select id from system where tenant_id = $1 and code = $2 and retired_at is null`, [site.tenantId, code]));
+    return rows[0]!.id;
+  }
+
+  it('a newcomer finds the systems that use log4j-core < 2.17 from the first page', () =>
+    journey({}, [], async (page) => {
+      await page.getByRole('navigation').getByRole('link', { name: '影响面查询' }).click();
+      const field = page.getByRole('main').getByRole('searchbox').or(page.getByRole('main').getByRole('textbox')).first();
+      await field.fill('log4j-core < 2.17');
+      await field.press('Enter');
+      await page.getByText('4 个系统在用').or(page.getByText('4个系统在用')).first().waitFor();
+      const table = page.getByRole('main').getByRole('table');
+      for (const code of ['CORE', 'NETBANK-P-SRV', 'LOAN', 'DW']) await table.getByText(code, { exact: true }).first().waitFor();
+      expect(await table.getByText('MARKET', { exact: true }).count()).toBe(0);
+      await page.reload();
+      await table.getByText('NETBANK-P-SRV', { exact: true }).first().waitFor();
+    }));
+
+  it('the browser decides the language, and the switch keeps its choice', async () => {
+    await journey({ locale: 'en-GB' }, [], async (page) => {
+      await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+      await page.getByRole('button', { name: /中/ }).first().click();
+      await page.getByRole('heading', { level: 1, name: '概览' }).waitFor();
+      await page.reload();
+      await page.getByRole('heading', { level: 1, name: '概览' }).waitFor();
+    });
+    await journey({ locale: 'fr-FR' }, [], async (page) => page.getByRole('heading', { level: 1, name: '概览' }).waitFor());
+  });
+
+  it('documents are dropped in, followed and reported', () =>
+    journey({}, ['ospo'], async (page) => {
+      const id = await systemIdOf('MARKET');
+      await visit(page, `/systems/${id}/imports`);
+      const bytes = JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', components: [{ type: 'library', name: '<img src=x onerror=alert(1)>', version: '1', purl: 'pkg:npm/lodash@4.17.20' }, { type: 'library', name: 'no-version', purl: 'pkg:npm/no-version' }] });
+      await page.getByRole('button', { name: '导入' }).or(page.getByRole('link', { name: /导入/ })).first().click();
+      await page.locator('input[type=file]').first().setInputFiles([{ name: 'drop.cdx.json', mimeType: 'application/json', buffer: Buffer.from(bytes) }, { name: 'broken.cdx.json', mimeType: 'application/json', buffer: Buffer.from(bytes.slice(0, 60)) }]);
+      await page.getByText('drop.cdx.json').first().waitFor();
+      const start = page.getByRole('button', { name: /开始导入|上传|导入 ?\d/ });
+      if ((await start.count()) > 0) await start.first().click();
+      await expect.poll(async () => (await site.running.app.db.withTenant(site.tenantId, (tx) => tx.query<{ state: string; name: string }>(`select state, file_name as name from import where tenant_id = $1 and system_id = $2 and file_name like '%.cdx.json' and finished_at is not null order by file_name`, [site.tenantId, id]))).map((row) => `${row.name} ${row.state}`), { timeout: 30_000 }).toEqual(expect.arrayContaining(['broken.cdx.json failed', 'drop.cdx.json done']));
+      const imported = await site.running.app.db.withTenant(site.tenantId, (tx) => tx.query<{ id: string }>(`select id from import where tenant_id = $1 and file_name = 'drop.cdx.json'`, [site.tenantId]));
+      await visit(page, `/imports/${imported[0]!.id}`);
+      await page.getByText('pkg:npm/no-version').first().waitFor();
+    }));
+
+  it('filters stand in the address and lead back to the same list', () =>
+    journey({}, [], async (page) => {
+      await visit(page, '/findings?severity=critical&exposure=internet');
+      const rows = page.getByRole('main').getByRole('table').getByRole('row');
+      await expect.poll(() => rows.count()).toBeGreaterThan(5);
+      const first = await rows.nth(1).innerText();
+      await rows.nth(1).click();
+      await page.getByRole('dialog').first().waitFor();
+      await page.reload();
+      await expect.poll(() => rows.nth(1).innerText()).toBe(first);
+      const download = page.waitForEvent('download');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: /导出/ }).first().click();
+      await page.getByRole('menuitem', { name: /CSV/i }).click();
+      const csv = await readFile((await (await download).path())!, 'utf8');
+      expect(csv).toContain('critical');
+      expect(csv).not.toContain(',medium,');
+    }));
+
+  it('the keyboard opens the search, which knows two Chinese characters, purls and ids', () =>
+    journey({}, [], async (page) => {
+      for (const [text, found] of [['反欺', '反欺诈风控平台'], ['CVE-2021-44228', 'CVE-2021-44228'], ['pkg:maven/com.alibaba/fastjson', 'com.alibaba:fastjson']] as const) {
+        await page.keyboard.press('Control+k');
+        const box = page.getByRole('dialog').getByRole('combobox').or(page.getByRole('dialog').getByRole('searchbox')).or(page.getByRole('dialog').getByRole('textbox')).first();
+        await box.fill(text);
+        await page.getByRole('dialog').getByText(found).first().waitFor();
+        await page.keyboard.press('Enter');
+        await page.getByRole('dialog').waitFor({ state: 'hidden' });
+        await page.getByRole('main').getByText(found).first().waitFor();
+      }
+    }));
+
+  it('shows nobody more than the roles allow', async () => {
+    await journey({}, ['legal'], async (page) => {
+      expect(await page.getByRole('navigation').getByRole('link', { name: 'API 令牌' }).count()).toBe(0);
+      await visit(page, '/tokens');
+      await page.getByRole('main').getByText(/无权|没有权限|权限不足/).first().waitFor();
+      await visit(page, '/systems');
+      expect(await page.getByRole('button', { name: /新建系统|新增系统/ }).count()).toBe(0);
+    });
+  });
+
+  it('sends a stranger to the sign-in page and back to where he wanted to go', async () => {
+    const context = await site.browser.newContext({ locale: 'zh-CN' });
+    const page = await context.newPage();
+    await page.goto(`${site.address}/findings?severity=high`);
+    await page.waitForURL(/sign-in/);
+    await context.close();
+  });
+
+  const pages = ['/', '/systems', '/systems?view=tree', '/components', '/where-used?q=fastjson', '/imports', '/findings', '/findings?by=vulnerability', '/licenses', '/people', '/people/units', '/tokens', '/intelligence', '/settings'];
+
+  it.each([['light', 1440], ['dark', 1440], ['light', 390]] as const)('no serious fault of accessibility in the %s theme at %i pixels, and nothing wider than the page', (colorScheme, width) =>
+    journey({ colorScheme, viewport: { width, height: 900 } }, [], async (page) => {
+      const system = await systemIdOf('CORE');
+      const tabs = ['', '/components', '/findings', '/licenses', '/imports', '/paths', '/history'].map((tab) => `/systems/${system}${tab}`);
+      const faults: string[] = [];
+      for (const path of [...pages, ...tabs]) {
+        await visit(page, path);
+        // A key instead of words means a text is missing.
+        expect(await page.getByText(/^(shell|ui|ledger|identity|vulnerability|compliance|reporting)\.[a-z]/).count(), path).toBe(0);
+        if (width < 1000) expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'), path).toBeLessThanOrEqual(1);
+        await page.addScriptTag({ path: axeSource }).catch(async () => page.evaluate(await readFile(axeSource, 'utf8')));
+        const found = (await page.evaluate(`axe.run(document, { resultTypes: ['violations'] })`)) as { violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[] };
+        for (const violation of found.violations) if (['serious', 'critical'].includes(violation.impact)) faults.push(`${path} ${violation.id} ${violation.nodes[0]!.target.join(' ')} ${violation.nodes[0]!.failureSummary.split('\n')[1] ?? ''}`);
+      }
+      expect(faults).toEqual([]);
+    }));
+});
