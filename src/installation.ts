@@ -16,8 +16,8 @@ export function systemContext(app: App, tenantId: string): Ctx {
 const administratorRoles: readonly RoleName[] = ['system-admin', 'ospo'];
 
 /**
- * On the first start makes the institution and its administrator, and loads the demonstration unless `--empty`. On every start
- * answers a one-time link for the administrator, so that whoever starts the program can sign in.
+ * On the first start makes the institution and its administrator, and loads the demonstration unless `--empty`. Answers a one-time
+ * link for the administrator where whoever starts the program needs one to sign in.
  */
 export async function prepareInstallation(app: App): Promise<Installed> {
   const existing = await app.db.withSystem((tx) => tx.query<{ id: string }>(`select id from tenant order by id limit 2`));
@@ -26,7 +26,9 @@ export async function prepareInstallation(app: App): Promise<Installed> {
   const ctx = systemContext(app, tenantId);
   const isDemonstrationLoading = !app.config.empty && (await loadDemonstration(ctx));
   const administrator = await findAdministrator(ctx);
-  if (!administrator.isActive) return { links: [], isDemonstrationLoading };
+  // With a database of one's own the program runs as a service and its output is kept as a log: only who has never signed in needs the link.
+  const isDue = app.config.databaseUrl === undefined || !administrator.hasSignedIn;
+  if (!administrator.isActive || !isDue) return { links: [], isDemonstrationLoading };
   const link = await createSignInLink(ctx, administrator.id);
   return { links: [{ name: administrator.name, url: link.url }], isDemonstrationLoading };
 }
@@ -44,11 +46,13 @@ async function createInstitution(app: App): Promise<string> {
   });
 }
 
+type Administrator = Readonly<{ id: string; name: string; isActive: boolean; hasSignedIn: boolean }>;
+
 /** The account of whoever runs the program; made once, found again by its name even when its roles were changed. */
-async function findAdministrator(ctx: Ctx): Promise<Readonly<{ id: string; name: string; isActive: boolean }>> {
-  const find = () => ctx.tx((tx) => tx.query<{ id: string; name: string; isActive: boolean }>(`select id, name, is_active as "isActive" from person where tenant_id = $1 and login = 'admin'`, [ctx.tenantId]));
+async function findAdministrator(ctx: Ctx): Promise<Administrator> {
+  const find = () => ctx.tx((tx) => tx.query<Administrator>(`select id, name, is_active as "isActive", last_sign_in_at is not null as "hasSignedIn" from person where tenant_id = $1 and login = 'admin'`, [ctx.tenantId]));
   const found = (await find())[0];
   if (found !== undefined) return found;
   const person = await createPerson(ctx, { login: 'admin', name: '管理员', roles: administratorRoles });
-  return { id: person.id, name: person.name, isActive: true };
+  return { id: person.id, name: person.name, isActive: true, hasSignedIn: false };
 }
