@@ -17,7 +17,9 @@ export async function buildBundles(root) {
   const result = await esbuild.build({
     entryPoints: entries, outdir, bundle: true, splitting: true, chunkNames: 'chunks/[name]-[hash]', platform: 'node', format: 'esm', target: 'node24', packages: 'external', sourcemap: true,
     absWorkingDir: root, metafile: true, logLevel: 'warning', plugins: [keepPlaces(outdir)], entryNames: '[name]',
-  });
+  }).catch(() => undefined);
+  // esbuild has said why
+  if (result === undefined) return 1;
   const inputs = Object.keys(result.metafile.inputs).map((file) => [file, statSync(path.join(root, file)).mtimeMs]);
   writeFileSync(inputsFile(root), JSON.stringify(inputs));
   console.error(`Bundled ${entries.map((file) => path.basename(file, '.ts')).join(', ')} from ${inputs.length} files.`);

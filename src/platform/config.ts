@@ -106,7 +106,7 @@ function findOut(draft: Draft, isTerminal: boolean): Config {
   return {
     ...draft,
     publicUrl: (draft.publicUrl ?? `http://${shownHost}:${draft.port}`).replace(/\/+$/, ''),
-    dataFolder: draft.dataFolder ?? defaultDataFolder(fileURLToPath(new URL(import.meta.url.includes('/src/platform/') ? '../..' : '..', import.meta.url))),
+    dataFolder: draft.dataFolder ?? defaultDataFolder(fileURLToPath(new URL('../..', import.meta.url))),
     logFormat: draft.logFormat ?? (isTerminal ? 'pretty' : 'json'),
   };
 }

@@ -226,6 +226,12 @@ describe.skipIf(!canRun)('the bundled database', () => {
     await expect(start()).rejects.toMatchObject({ code: 'data-folder-not-reachable', message: expect.stringContaining(`cannot enter ${folder}.`) as string });
   });
 
+  it('in what is not a folder is refused', async () => {
+    writeFileSync(path.join(folder, 'data'), '');
+    await expect(start()).rejects.toMatchObject({ code: 'data-folder-not-writable', message: expect.stringContaining('it is not a folder') as string });
+    rmSync(path.join(folder, 'data'));
+  });
+
   it.skipIf(isRoot)('in a folder that we may not write is refused', async () => {
     chmodSync(folder, 0o500);
     await expect(start()).rejects.toMatchObject({ code: 'data-folder-not-writable' });

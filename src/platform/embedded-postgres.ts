@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { clusterOwner, openCluster, writeThrough } from './embedded-postgres/cluster.ts';
 import { findRunAs, prepareDataFolder, shortDigest, type RunAs } from './embedded-postgres/identity.ts';
-import { EmbeddedPostgresError } from './embedded-postgres/failure.ts';
+import { EmbeddedPostgresError, explainFailure } from './embedded-postgres/failure.ts';
 import { findHolder, lockDataFolder, type DataFolderLock } from './embedded-postgres/lock.ts';
 import { findPostmaster, isPostmasterOf, startPostmaster, stopPostmaster, type Postmaster, type PostmasterPlan } from './embedded-postgres/postmaster.ts';
 import { findPrograms } from './embedded-postgres/programs.ts';
@@ -52,6 +52,15 @@ const databaseName = 'yuanshu';
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dataFolder = path.resolve(options.dataFolder);
+  try {
+    return await startIn(dataFolder, options);
+  } catch (error) {
+    const isOfSystem = typeof (error as NodeJS.ErrnoException).errno === 'number';
+    throw isOfSystem ? explainFailure(`The data folder ${dataFolder} cannot be used`, String(error)) : error;
+  }
+}
+
+async function startIn(dataFolder: string, options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const user = findRunAs();
   prepareDataFolder(dataFolder, user);
   if (options.share === true && findHolder(dataFolder) !== undefined) {

@@ -34,8 +34,8 @@ export class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }
 
-/** The migrations that the program ships: beside `src/` in a checkout, beside `dist/` in a build. */
-export const migrationsFolder = fileURLToPath(new URL(import.meta.url.includes('/src/platform/') ? '../../migrations' : '../migrations', import.meta.url));
+/** The migrations that the program ships. */
+export const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 /**
  * Brings a database up to date: applies each `NNNN-name.sql` that it does not have yet, in order, each in one transaction. Several programs

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, constants, lstatSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, lstatSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { EmbeddedPostgresError } from './failure.ts';
@@ -51,7 +51,10 @@ export function defaultDataFolder(checkout: string): string {
 /** Makes the data folder, opens its own door (not its contents) to the database's user, and says what stands in the way. */
 export function prepareDataFolder(folder: string, user: RunAs | undefined): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: user === undefined ? 0o700 : 0o711 });
+    // Node loops for ever where a parent exists that cannot hold folders (/proc)
+    const recursive = !existsSync(path.dirname(folder));
+    if (!existsSync(folder)) mkdirSync(folder, { recursive, mode: user === undefined ? 0o700 : 0o711 });
+    if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: 'it is not a folder' });
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);

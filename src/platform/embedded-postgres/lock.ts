@@ -47,8 +47,8 @@ export function findHolder(folder: string): DataFolderHolder | undefined {
 
 function tryToCreate(file: string, holder: DataFolderHolder): boolean {
   const temporary = `${file}.${holder.pid}`;
-  writeFileSync(temporary, JSON.stringify(holder), { mode: 0o644 });
   try {
+    writeFileSync(temporary, JSON.stringify(holder), { mode: 0o644 });
     // a link is made complete or not at all, unlike a file that is written
     linkSync(temporary, file);
     return true;
