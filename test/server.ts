@@ -4,7 +4,7 @@ import { newId } from '#kernel/ids.ts';
 import type { Endpoint } from '#kernel/endpoint.ts';
 import { createPerson, createSignInLink, type RoleName } from '#features/identity/public.ts';
 import { loadConfig, type Config } from '#platform/config.ts';
-import { createLog, silentLog } from '#platform/log.ts';
+import { createLog, silentLog, type Log } from '#platform/log.ts';
 import { systemContext } from '../src/installation.ts';
 import { testDatabase } from './database.ts';
 
@@ -33,10 +33,10 @@ export type Client = Readonly<{
 }>;
 
 /** The whole program on a database of its own, spoken to without a network: `const test = await testServer(); afterAll(test.close);` */
-export async function testServer(env: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+export async function testServer(env: Readonly<Record<string, string>> = {}, log: Log = process.env.TEST_LOG === undefined ? silentLog : createLog({ level: 'debug', format: 'json' })): Promise<TestServer> {
   const database = await testDatabase();
   const config = loadConfig({ argv: ['--port', '0', '--empty'], env: { YUANSHU_LOG_LEVEL: 'silent', ...env } });
-  const running = await openApp(config, { url: database.url }, process.env.TEST_LOG === undefined ? silentLog : createLog({ level: 'debug', format: 'json' }), { server: true, worker: true });
+  const running = await openApp(config, { url: database.url }, log, { server: true, worker: true });
   const server = running.server!;
   const addTenant = async (code = newId('c')) => {
     const id = newId('ten');

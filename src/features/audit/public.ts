@@ -1,5 +1,5 @@
 import { newId } from '#kernel/ids.ts';
-import type { Tx } from '#platform/db.ts';
+import { toJsonText, type Tx } from '#platform/db.ts';
 import type { Ctx } from '#platform/feature.ts';
 
 export type AuditEntry = Readonly<{
@@ -22,5 +22,5 @@ export async function recordEvent(ctx: Ctx, tx: Tx, entry: AuditEntry): Promise<
 }
 
 function json(value: unknown): string | null {
-  return value === undefined || value === null ? null : JSON.stringify(value);
+  return value === undefined || value === null ? null : toJsonText(value);
 }

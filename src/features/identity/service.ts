@@ -2,6 +2,7 @@ import { AppError } from '#kernel/errors.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Tx } from '#platform/db.ts';
 import type { App, Ctx, WithCookie } from '#platform/feature.ts';
+import { cursorOf, keysOf } from '#platform/keyset.ts';
 import { recordEvent } from '#features/audit/public.ts';
 import { formatCredential, parseCredential, tokenPrefix } from './credentials.ts';
 import { permissionsOfRoles, type RoleName } from './roles.ts';
@@ -35,10 +36,12 @@ export async function signIn(ctx: Ctx, input: Readonly<{ login: string; password
     return store.findPersonByLogin(tx, tenantId, input.login);
   });
   const isRight = (await isPassword(person?.passwordHash, input.password)) && person?.isActive === true;
+  // Looked at again, now that the password was compared: of many attempts at once no more than the limit learn anything.
+  await of.tx((tx) => refuseTooMany(of, tx, input.login));
   if (!isRight || person === undefined) {
     await of.tx(async (tx) => {
       for (const subject of subjects(of, input.login)) await store.insertAttempt(tx, tenantId, subject, ctx.now);
-      await recordEvent(of, tx, { action: 'identity.sign-in-refused', objectKind: 'login', objectId: input.login.slice(0, 64) });
+      await recordEvent(of, tx, { action: 'identity.sign-in-refused', objectKind: 'login', objectId: input.login });
     });
     throw new AppError('session.refused');
   }
@@ -159,9 +162,9 @@ function shown(person: store.PersonRecord): Person {
 }
 
 export async function listPeople(ctx: Ctx, query: Readonly<{ q?: string | undefined; unitId?: string | undefined; role?: string | undefined; cursor?: string | undefined; limit: number }>) {
-  const rows = await ctx.tx((tx) => store.listPeople(tx, ctx.tenantId, { ...query, after: query.cursor ?? '', limit: query.limit + 1 }));
+  const rows = await ctx.tx((tx) => store.listPeople(tx, ctx.tenantId, { ...query, after: String(keysOf(query.cursor, 1)?.[0] ?? ''), limit: query.limit + 1 }));
   const page = rows.slice(0, query.limit);
-  return { rows: page.map(shown), nextCursor: rows.length > query.limit ? page.at(-1)!.login : null, total: null };
+  return { rows: page.map(shown), nextCursor: rows.length > query.limit ? cursorOf([page.at(-1)!.login]) : null, total: null };
 }
 
 export type PersonInput = Readonly<{ login: string; name: string; email?: string | null | undefined; unitId?: string | null | undefined; roles: readonly RoleName[]; password?: string | undefined }>;
@@ -195,7 +198,10 @@ export function updatePerson(ctx: Ctx, id: string, change: PersonChange): Promis
     const after = { name: before.name, email: before.email, unitId: before.unitId, isActive: before.isActive, ...change };
     await store.updatePerson(tx, ctx.tenantId, id, after, ctx.now);
     if (change.roles !== undefined) await store.setRoles(tx, ctx.tenantId, id, change.roles, ctx.actor.personId ?? null, ctx.now);
-    if (!after.isActive) await store.revokeSessions(tx, ctx.tenantId, id, {}, ctx.now);
+    if (!after.isActive) {
+      await store.revokeSessions(tx, ctx.tenantId, id, {}, ctx.now);
+      await store.endLinks(tx, ctx.tenantId, id, ctx.now);
+    }
     await recordEvent(ctx, tx, { action: 'identity.person-changed', objectKind: 'person', objectId: id, before: shown(before), after });
     return shown(await getPerson(ctx, tx, id));
   });
@@ -203,6 +209,8 @@ export function updatePerson(ctx: Ctx, id: string, change: PersonChange): Promis
 
 /** Makes a one-time sign-in link for a person. */
 export function createSignInLink(ctx: Ctx, personId: string): Promise<Readonly<{ url: string; expiresAt: string }>> {
+  // With a link for its own person a token would come to a session, which holds more than its scopes.
+  if (ctx.actor.kind === 'token' && ctx.actor.personId === personId) throw new AppError('permission.missing', 'A token cannot make a sign-in link for its own person.');
   return ctx.tx(async (tx) => {
     await getPerson(ctx, tx, personId);
     const link = await insertLink(ctx, tx, personId);

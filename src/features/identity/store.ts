@@ -119,12 +119,21 @@ export async function useLink(tx: Tx, tenantId: string, id: string, now: Date): 
   return rows[0];
 }
 
+/** Ends the unused sign-in links of a person. */
+export async function endLinks(tx: Tx, tenantId: string, personId: string, now: Date): Promise<void> {
+  await tx.query(`update sign_in_link set used_at = $3 where tenant_id = $1 and person_id = $2 and used_at is null`, [tenantId, personId, now]);
+}
+
 /** Failed attempts on a subject (login or address) since an instant. */
 export async function countAttempts(tx: Tx, tenantId: string, subject: string, since: Date): Promise<number> {
   return (await tx.query<{ count: number }>(`select count(*)::int as count from sign_in_attempt where tenant_id = $1 and subject = $2 and at > $3`, [tenantId, subject, since]))[0]!.count;
 }
 
+const attemptsKeptMs = 24 * 3600_000;
+
+/** Adds a failed attempt and drops the old ones of the subject. */
 export async function insertAttempt(tx: Tx, tenantId: string, subject: string, now: Date): Promise<void> {
+  await tx.query(`delete from sign_in_attempt where tenant_id = $1 and subject = $2 and at < $3`, [tenantId, subject, new Date(now.getTime() - attemptsKeptMs)]);
   await tx.query(`insert into sign_in_attempt (tenant_id, id, subject, at) values ($1, $2, $3, $4)`, [tenantId, newId('att'), subject, now]);
 }
 

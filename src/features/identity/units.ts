@@ -44,6 +44,8 @@ export function createUnit(ctx: Ctx, fields: UnitFields): Promise<Unit> {
 
 export function updateUnit(ctx: Ctx, id: string, change: Partial<UnitFields>): Promise<Unit> {
   return ctx.tx(async (tx) => {
+    // One move at a time in a tenant: two moves together could make a ring.
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`${ctx.tenantId}/unit-tree`]);
     const before = await getUnit(tx, ctx.tenantId, id);
     const after = { parentId: before.parentId, code: before.code, nameZh: before.nameZh, nameEn: before.nameEn, ...change };
     if (after.parentId !== null && (await isBelow(tx, ctx.tenantId, after.parentId, id))) throw new AppError('request.invalid', 'A unit cannot stand below itself.');
