@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -19,33 +18,48 @@ export async function receive(stream: Readable, limitBytes: number): Promise<Rec
   const hash = createHash('sha256');
   const pieces: Buffer[] = [];
   let bytes = 0;
-  let spill: { folder: string; path: string; file: ReturnType<typeof createWriteStream> } | undefined;
+  let spill: Spill | undefined;
   try {
-    for await (const piece of stream as AsyncIterable<Buffer>) {
+    // Not destroyed when we stop reading: it is the connection that the refusal travels on.
+    for await (const piece of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       bytes += piece.length;
-      if (bytes > limitBytes) throw new AppError('request.too-large', `The document is larger than ${limitBytes} bytes, the limit of this installation (YUANSHU_UPLOAD_LIMIT).`);
+      if (bytes > limitBytes) throw tooLarge(limitBytes);
       hash.update(piece);
-      if (spill === undefined && bytes > memoryBytesMax) {
-        const folder = await mkdtemp(join(tmpdir(), 'yuanshu-'));
-        spill = { folder, path: join(folder, 'document'), file: createWriteStream(join(folder, 'document')) };
-        for (const earlier of pieces.splice(0)) spill.file.write(earlier);
-      }
-      if (spill === undefined) pieces.push(piece);
-      else if (!spill.file.write(piece)) await once(spill.file, 'drain');
+      pieces.push(piece);
+      if (spill === undefined && bytes > memoryBytesMax) spill = await openSpill();
+      if (spill !== undefined) for (const kept of pieces.splice(0)) await spill.file.appendFile(kept);
     }
-    if (spill !== undefined) await new Promise<void>((resolve, reject) => spill!.file.once('error', reject).end(resolve));
     if (bytes === 0) throw new AppError('request.invalid', 'The document is empty: 0 bytes came.');
   } catch (error) {
-    if (spill !== undefined) await rm(spill.folder, { recursive: true, force: true });
+    // What is still on its way is read and dropped, so that the sender comes to the point where it hears the answer.
+    stream.resume();
+    await spill?.file.close();
+    await removeSpill(spill);
     throw error;
   }
-  const path = spill?.path;
-  const folder = spill?.folder;
+  await spill?.file.close();
   return {
     sha256: hash.digest('hex'), bytes,
-    chunks: () => (path === undefined ? regroup(pieces) : (createReadStream(path, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>)),
-    remove: async () => (folder === undefined ? undefined : rm(folder, { recursive: true, force: true })),
+    chunks: () => (spill === undefined ? regroup(pieces) : (createReadStream(spill.path, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>)),
+    remove: () => removeSpill(spill),
   };
+}
+
+/** The refusal of a document above the limit of the installation. */
+export function tooLarge(limitBytes: number): AppError {
+  return new AppError('request.too-large', `The document is larger than ${limitBytes} bytes, the limit of this installation (YUANSHU_UPLOAD_LIMIT).`);
+}
+
+type Spill = Readonly<{ folder: string; path: string; file: FileHandle }>;
+
+async function openSpill(): Promise<Spill> {
+  const folder = await mkdtemp(join(tmpdir(), 'yuanshu-'));
+  const path = join(folder, 'document');
+  return { folder, path, file: await open(path, 'wx', 0o600) };
+}
+
+async function removeSpill(spill: Spill | undefined): Promise<void> {
+  if (spill !== undefined) await rm(spill.folder, { recursive: true, force: true });
 }
 
 async function* regroup(pieces: readonly Buffer[]): AsyncGenerator<Buffer> {

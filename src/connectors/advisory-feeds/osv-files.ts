@@ -1,37 +1,46 @@
 import { createReadStream } from 'node:fs';
-import { opendir, stat } from 'node:fs/promises';
+import { open, opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import yauzl from 'yauzl';
+import { decodeText } from '#engines/sbom/decode.ts';
+import { linesOf, ratioMax, recordBytesMax, unpacked, unpackedBytesMax } from './packed-lines.ts';
 
 /** One record of a file of advisories, or why it could not be read. `done` is the share of the bytes read so far, 0 to 1. */
 export type OsvFileItem = Readonly<{ where: string; record: unknown; done: number }> | Readonly<{ where: string; problem: string; done: number }>;
 
-const recordBytesMax = 16 * 1024 * 1024;
 const zipEntriesMax = 500_000;
-const zipBytesMax = 8 * 1024 ** 3;
-/** No real record packs better than this; a bomb does. */
-const zipRatioMax = 400;
-const gzipBytesMax = 8 * 1024 ** 3;
+const wholeBytesMax = 512 * 1024 * 1024;
 const folderDepthMax = 12;
 
 /**
  * Reads OSV records from a file or folder: `.json` (one record or an array), `.ndjson`/`.jsonl`, the same with `.gz`, `.zip` of JSON files
- * (as OSV exports them), or a folder of these. One bad record never loses the rest. Throws where the file itself cannot be read.
+ * (as OSV exports them), or a folder of these. A packed file is known by its first bytes, whatever it is called. One bad record never
+ * loses the rest. Throws a plain Error where the file itself cannot be read.
  */
 export async function* readOsvFiles(path: string, name: string = path): AsyncGenerator<OsvFileItem> {
-  const info = await stat(path);
-  if (info.isDirectory()) {
+  if ((await stat(path)).isDirectory()) {
     yield* readFolder(path, name);
     return;
   }
+  const packing = await packingOf(path);
   const lower = name.toLowerCase();
-  if (lower.endsWith('.zip')) yield* readZip(path, name);
-  else if (lower.endsWith('.json')) yield* recordsOf(await readAll(createReadStream(path), name), name, 1);
-  else if (/\.(ndjson|jsonl)(\.gz)?$|\.gz$/.test(lower)) yield* readLines(path, name, info.size, lower.endsWith('.gz'));
+  if (packing === 'zip') yield* readZip(path, name);
+  else if (packing === undefined && /\.(gz|zip)$/.test(lower)) throw new Error(`${name} is not packed: its first bytes are not those of a ${lower.endsWith('.gz') ? 'gzip' : 'zip'} file.`);
+  else if (/\.json(\.gz)?$/.test(lower)) yield* readWhole(path, name, packing === 'gzip');
+  else if (packing === 'gzip' || /\.(ndjson|jsonl)$/.test(lower)) yield* readLines(path, name, packing === 'gzip');
   else throw new Error(`${name}: advisories are read from .json, .ndjson, .jsonl, .gz, .zip or a folder of these.`);
+}
+
+async function packingOf(path: string): Promise<'zip' | 'gzip' | undefined> {
+  const file = await open(path);
+  try {
+    const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    const magic = buffer.toString('latin1');
+    return magic === 'PK' ? 'zip' : magic === '\x1f\x8b' ? 'gzip' : undefined;
+  } finally {
+    await file.close();
+  }
 }
 
 async function* readFolder(path: string, name: string, depth = 0): AsyncGenerator<OsvFileItem> {
@@ -51,51 +60,70 @@ async function* readFolder(path: string, name: string, depth = 0): AsyncGenerato
   }
 }
 
-async function* readLines(path: string, name: string, size: number, isGzip: boolean): AsyncGenerator<OsvFileItem> {
+async function* readWhole(path: string, name: string, isGzip: boolean): AsyncGenerator<OsvFileItem> {
   const file = createReadStream(path);
-  const stream: Readable = isGzip ? limited(file.pipe(createGunzip()), gzipBytesMax) : file;
-  file.on('error', (error) => stream.destroy(error));
-  let number = 0;
-  const lines = createInterface({ input: stream, crlfDelay: Infinity });
-  let failure: Error | undefined;
-  stream.on('error', (error) => {
-    failure = error;
-    lines.close();
-  });
-  for await (const line of lines) {
-    number++;
-    if (line.trim() === '') continue;
-    const done = size === 0 ? 1 : Math.min(1, file.bytesRead / size);
-    const where = `${name} line ${number}`;
-    if (line.length > recordBytesMax) yield { where, problem: `The record is longer than ${recordBytesMax} characters.`, done };
-    else yield parsed(line, where, done);
+  let bytes: Buffer;
+  try {
+    bytes = await readAll(isGzip ? unpacked(file) : (file as AsyncIterable<Buffer>), name);
+  } catch (error) {
+    throw new Error(`${name} cannot be read: ${(error as Error).message}`, { cause: error });
+  } finally {
+    file.destroy();
   }
-  if (failure !== undefined) yield { where: `${name} after line ${number}`, problem: `The file breaks off or is damaged: ${failure.message}`, done: 1 };
+  yield* recordsOf(bytes, name, 1);
 }
 
-function limited(stream: Readable, bytesMax: number): Readable {
-  let bytes = 0;
-  stream.on('data', (piece: Buffer) => {
-    bytes += piece.length;
-    if (bytes > bytesMax) stream.destroy(new Error(`it unpacks to more than ${bytesMax} bytes`));
-  });
-  stream.pause();
-  return stream;
+async function* readLines(path: string, name: string, isGzip: boolean): AsyncGenerator<OsvFileItem> {
+  const { size } = await stat(path);
+  const file = createReadStream(path);
+  let number = 0;
+  try {
+    for await (const { bytes, isTooLong } of linesOf(isGzip ? unpacked(file) : (file as AsyncIterable<Buffer>))) {
+      number++;
+      const done = size === 0 ? 1 : Math.min(1, file.bytesRead / size);
+      const where = `${name} line ${number}`;
+      if (isTooLong) yield { where, problem: `The record is longer than ${recordBytesMax} bytes.`, done };
+      else if (!isBlank(bytes)) yield decoded(bytes, where, done);
+    }
+  } catch (error) {
+    yield { where: `${name} after line ${number}`, problem: `The file breaks off or is damaged: ${(error as Error).message}`, done: 1 };
+  } finally {
+    file.destroy();
+  }
+}
+
+function isBlank(line: Buffer): boolean {
+  return line.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d));
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decoded(bytes: Buffer, where: string, done: number): OsvFileItem {
+  try {
+    return parsed(utf8.decode(bytes), where, done);
+  } catch {
+    return { where, problem: 'not UTF-8: a guess would change names silently. Save the file as UTF-8.', done };
+  }
 }
 
 function parsed(text: string, where: string, done: number): OsvFileItem {
   try {
-    return { where, record: JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) as unknown, done };
+    return { where, record: JSON.parse(text) as unknown, done };
   } catch (error) {
     return { where, problem: `not JSON: ${(error as Error).message}`, done };
   }
 }
 
-function* recordsOf(text: string, name: string, done: number): Generator<OsvFileItem> {
-  const item = parsed(text, name, done);
+function* recordsOf(bytes: Buffer, name: string, done: number): Generator<OsvFileItem> {
+  const opened = decodeText(bytes);
+  if (!opened.ok) {
+    yield { where: name, problem: opened.refusal.message, done };
+    return;
+  }
+  const item = parsed(opened.text, name, done);
   if (!('record' in item)) {
     // A file of lines that is called .json.
-    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    const lines = opened.text.split('\n').filter((line) => line.trim() !== '');
     if (lines.length < 2 || !lines[0]!.startsWith('{') || !lines[0]!.trimEnd().endsWith('}')) yield item;
     else for (const [index, line] of lines.entries()) yield parsed(line, `${name} line ${index + 1}`, (index + 1) / lines.length);
     return;
@@ -104,15 +132,15 @@ function* recordsOf(text: string, name: string, done: number): Generator<OsvFile
   else for (const [index, record] of item.record.entries()) yield { where: `${name} /${index}`, record: record as unknown, done: (index + 1) / item.record.length };
 }
 
-async function readAll(stream: Readable, name: string, bytesMax = 512 * 1024 * 1024): Promise<string> {
+async function readAll(stream: AsyncIterable<Buffer>, name: string): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let bytes = 0;
-  for await (const piece of stream as AsyncIterable<Buffer>) {
+  for await (const piece of stream) {
     bytes += piece.length;
-    if (bytes > bytesMax) throw new Error(`${name}: more than ${bytesMax} bytes; use .ndjson, which is read line by line.`);
+    if (bytes > wholeBytesMax) throw new Error(`${name}: more than ${wholeBytesMax} bytes; use .ndjson, which is read line by line.`);
     pieces.push(piece);
   }
-  return Buffer.concat(pieces).toString('utf8');
+  return Buffer.concat(pieces);
 }
 
 async function* readZip(path: string, name: string): AsyncGenerator<OsvFileItem> {
@@ -126,14 +154,16 @@ async function* readZip(path: string, name: string): AsyncGenerator<OsvFileItem>
       if (index > zipEntriesMax) throw new Error(`${name}: more than ${zipEntriesMax} entries.`);
       if (!/\.(json|ndjson|jsonl)$/i.test(entry.fileName)) continue;
       bytes += entry.uncompressedSize;
-      if (bytes > zipBytesMax) throw new Error(`${name}: unpacks to more than ${zipBytesMax} bytes.`);
-      if (entry.uncompressedSize > recordBytesMax && entry.uncompressedSize > entry.compressedSize * zipRatioMax) {
-        yield { where, problem: 'It unpacks to more than four hundred times its size: refused.', done };
+      if (bytes > unpackedBytesMax) throw new Error(`${name}: unpacks to more than ${unpackedBytesMax} bytes.`);
+      // Entries may lie over each other, so that each alone looks honest.
+      if (bytes > recordBytesMax && bytes > zip.fileSize * ratioMax) throw new Error(`${name}: unpacks to more than ${ratioMax} times its size.`);
+      if (entry.uncompressedSize > recordBytesMax && entry.uncompressedSize > entry.compressedSize * ratioMax) {
+        yield { where, problem: `It unpacks to more than ${ratioMax} times its size: refused.`, done };
         continue;
       }
       try {
         const stream = await new Promise<Readable>((resolve, reject) => zip.openReadStream(entry, (error, readable) => (error ? reject(error) : resolve(readable))));
-        yield* recordsOf(await readAll(stream, where), where, done);
+        yield* recordsOf(await readAll(stream as AsyncIterable<Buffer>, where), where, done);
       } catch (error) {
         yield { where, problem: (error as Error).message, done };
       }

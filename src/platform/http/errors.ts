@@ -19,8 +19,27 @@ export function replyWithError(thrown: unknown, request: FastifyRequest, reply: 
     request.log.warn({ err: error }, 'busy');
     return answer(reply, request, 'server.busy', undefined);
   }
+  if (isUnstorable(error)) {
+    request.log.warn({ err: error, method: request.method, url: request.routeOptions.url }, 'a value that the database refuses');
+    return answer(reply, request, 'request.invalid', hasCursor(request) ? 'The cursor is not one that this list gave. Start from the first page.' : 'A value is outside of what can be stored or compared.');
+  }
+  if (request.raw.destroyed && !request.raw.complete) {
+    request.log.info({ method: request.method, url: request.routeOptions.url }, 'the sender left in the middle of a request');
+    return answer(reply, request, 'request.invalid', 'The request broke off.');
+  }
   request.log.error({ err: error, method: request.method, url: request.routeOptions.url }, 'request failed');
   return answer(reply, request, 'server.failed', undefined);
+}
+
+/** Data exceptions of PostgreSQL that a value of a request causes: no number, too large, no instant, no time zone, no character. */
+const dataExceptions: ReadonlySet<string> = new Set(['22P02', '22003', '22007', '22008', '22009', '22021', '22P05']);
+
+function isUnstorable(error: Failure): boolean {
+  return error.code !== undefined && dataExceptions.has(error.code);
+}
+
+function hasCursor(request: FastifyRequest): boolean {
+  return typeof request.query === 'object' && request.query !== null && 'cursor' in request.query;
 }
 
 function answer(reply: FastifyReply, request: FastifyRequest, code: ErrorCode, message: string | undefined, details?: unknown): void {

@@ -9,6 +9,7 @@ import type { App, Actor, Ctx, Download, Feature } from '../feature.ts';
 import { replyWithError } from './errors.ts';
 import { securityHeaders } from './headers.ts';
 import { sendEvents } from './events.ts';
+import { tooLarge } from '../received.ts';
 import { serveWeb } from './web.ts';
 
 /** Finds out who sends a request; undefined = nobody. Given by the feature that knows people. */
@@ -41,12 +42,16 @@ export async function buildServer(app: App, features: readonly Feature[], authen
     openapi: { openapi: '3.1.0', info: { title: '源枢 Yuanshu', version: '1', description: 'Open source governance for financial institutions.' }, components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } }, security: [{ token: [] }] },
     transform: jsonSchemaTransform,
   });
-  // Uploads are streams of any content type; JSON keeps its own parser.
-  server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  // JSON is the one content type of requests; the bytes of a file come as a stream, whatever type the sender gives them.
+  server.removeContentTypeParser('text/plain');
+  const rows = features.flatMap((feature) => Object.entries(feature.contract).map(([name, endpoint]) => ({ endpoint, handler: feature.handlers[name]! })));
   await server.register(async (api) => {
-    for (const feature of features) {
-      for (const [name, endpoint] of Object.entries(feature.contract)) route(api, app, endpoint, feature.handlers[name]!, authenticate);
-    }
+    for (const { endpoint, handler } of rows) if (endpoint.carries !== 'upload') route(api, app, endpoint, handler, authenticate);
+  });
+  await server.register(async (uploads) => {
+    uploads.removeAllContentTypeParsers();
+    uploads.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    for (const { endpoint, handler } of rows) if (endpoint.carries === 'upload') route(uploads, app, endpoint, handler, authenticate);
   });
   server.get('/api/openapi.json', { schema: { hide: true } }, async () => server.swagger());
   server.get('/health', { schema: { hide: true }, logLevel: 'silent' }, async () => ({ status: 'ok' }));
@@ -69,28 +74,35 @@ function route(server: FastifyInstance, app: App, endpoint: Endpoint, handler: F
   };
   server.route({
     method: endpoint.method, url: apiBase + endpoint.path, schema,
-    bodyLimit: isUpload ? (endpoint.bodyLimitBytes ?? app.config.uploadLimitBytes) : (endpoint.bodyLimitBytes ?? 1024 * 1024),
-    // Who and whether comes before what: a stranger learns nothing from validation messages.
-    preValidation: async (request) => {
+    bodyLimit: endpoint.bodyLimitBytes ?? 1024 * 1024,
+    // Who and whether comes before what: for a stranger no body is read, and validation messages tell nothing.
+    onRequest: async (request) => {
       request.ctx = await authorise(app, endpoint, request, authenticate);
     },
     handler: async (request, reply) => {
-      const input = { params: request.params, query: request.query, body: isUpload ? uploadOf(request) : request.body, request };
-      return send(reply, endpoint, await (handler as (ctx: Ctx, input: unknown) => unknown)(request.ctx!, input));
+      const input = { params: request.params, query: request.query, body: isUpload ? uploadOf(request, endpoint.bodyLimitBytes ?? app.config.uploadLimitBytes) : request.body, request };
+      return send(app, reply, endpoint, await (handler as (ctx: Ctx, input: unknown) => unknown)(request.ctx!, input));
     },
   });
 }
 
 async function authorise(app: App, endpoint: Endpoint, request: FastifyRequest, authenticate: Authenticate): Promise<Ctx> {
-  if (endpoint.method !== 'GET') refuseForgery(app, request);
+  if (endpoint.method !== 'GET') refuseForgery(app, endpoint, request);
   if (endpoint.permission === 'public') return context(app, request, '', nobody);
   const who = await authenticate(app, request);
   if (who === undefined) throw new AppError('session.required');
-  if (endpoint.permission !== 'session' && !who.actor.permissions.has(endpoint.permission)) {
+  const refusal = refusalOf(endpoint, who.actor);
+  if (refusal !== undefined) {
     app.log.warn({ tenant: who.tenantId, person: who.actor.personId, permission: endpoint.permission, endpoint: endpoint.id }, 'refused');
-    throw new AppError('permission.missing', `This needs the permission ${endpoint.permission}.`, { permission: endpoint.permission });
+    throw new AppError('permission.missing', refusal, { permission: endpoint.permission });
   }
   return context(app, request, who.tenantId, who.actor);
+}
+
+/** A token carries scopes and nothing else: what belongs to the person (sessions, the password, saved views) it reads at most. */
+function refusalOf(endpoint: Endpoint, actor: Actor): string | undefined {
+  if (endpoint.permission !== 'session') return actor.permissions.has(endpoint.permission) ? undefined : `This needs the permission ${endpoint.permission}.`;
+  return actor.kind === 'token' && endpoint.method !== 'GET' ? 'A token cannot do this: sign in as the person.' : undefined;
 }
 
 const nobody: Actor = { kind: 'system', personId: undefined, name: '', permissions: new Set() };
@@ -101,21 +113,27 @@ export function context(app: App, request: FastifyRequest, tenantId: string, act
 }
 
 /** A write needs our own header, which no foreign page can send without permission, and an origin that is ours where one is given. */
-function refuseForgery(app: App, request: FastifyRequest): void {
-  if (request.headers.authorization !== undefined) return;
+function refuseForgery(app: App, endpoint: Endpoint, request: FastifyRequest): void {
+  // No page of another site can add this header; where it stands, no cookie is looked at.
+  if (request.headers.authorization !== undefined && endpoint.permission !== 'public') return;
   if (request.headers['x-yuanshu-request'] === undefined) throw new AppError('request.forged');
   const { origin, host } = request.headers;
-  if (origin !== undefined && origin !== 'null' && new URL(origin).host !== host && origin !== app.config.publicUrl) throw new AppError('request.forged');
+  if (origin !== undefined && origin !== app.config.publicUrl && hostOf(origin) !== host) throw new AppError('request.forged');
 }
 
-function uploadOf(request: FastifyRequest): unknown {
-  const type = request.headers['content-type'] ?? '';
-  if (type.startsWith('application/json') || type.startsWith('multipart/')) throw new AppError('request.media-type', 'Send the bytes of the file as application/octet-stream.');
+/** Undefined where the origin is opaque (`null`) or no address. */
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}
+
+function uploadOf(request: FastifyRequest, limitBytes: number): unknown {
+  if (request.headers['content-type']?.toLowerCase().startsWith('multipart/') === true) throw new AppError('request.media-type', 'Send the bytes of the file as the body, not as a form: application/octet-stream.');
   if (request.body === undefined || request.body === null) throw new AppError('request.invalid', 'The body is empty: send the bytes of the file.');
+  if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
   return request.body;
 }
 
-async function send(reply: FastifyReply, endpoint: Endpoint, result: unknown): Promise<FastifyReply> {
+async function send(app: App, reply: FastifyReply, endpoint: Endpoint, result: unknown): Promise<FastifyReply> {
   if (endpoint.carries === 'download') {
     const download = result as Download;
     return reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(download.fileName)}`).header('cache-control', 'no-store').type(download.contentType).send(download.stream);
@@ -124,7 +142,8 @@ async function send(reply: FastifyReply, endpoint: Endpoint, result: unknown): P
   reply.header('cache-control', 'no-store');
   if (result !== null && typeof result === 'object' && 'cookie' in result && 'reply' in result) {
     const { cookie: value, reply: body } = result as { cookie: string | null; reply: unknown };
-    const isSecure = reply.request.protocol === 'https';
+    // People who reach us by https may do so through a proxy that does not say so.
+    const isSecure = reply.request.protocol === 'https' || app.config.publicUrl.startsWith('https:');
     const options = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure } as const;
     if (value === null) reply.clearCookie(sessionCookie, options);
     else reply.setCookie(sessionCookie, value, options);
