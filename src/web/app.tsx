@@ -8,6 +8,7 @@ import { LanguageProvider, useLanguage } from './i18n/language-provider.tsx';
 import type { Language } from './i18n/language.ts';
 import { createRouter } from './router.tsx';
 import { ThemeModeProvider, useThemeMode } from './ui/theme-mode.tsx';
+import { useMediaQuery } from './ui/use-media-query.ts';
 import { antdThemeOf } from './ui/theme.ts';
 
 const router = createRouter();
@@ -28,7 +29,8 @@ export function App({ initial }: { initial: Readonly<{ language: Language; antdL
 function Look({ children }: { children: ReactNode }) {
   const { name } = useThemeMode();
   const { antdLocale } = useLanguage();
-  const theme = useMemo(() => antdThemeOf(name), [name]);
+  const hasMotion = !useMediaQuery('(prefers-reduced-motion: reduce)');
+  const theme = useMemo(() => antdThemeOf(name, hasMotion), [name, hasMotion]);
   return (
     <ConfigProvider theme={theme} locale={antdLocale} wave={{ disabled: true }} button={{ autoInsertSpace: false }} form={{ requiredMark: 'optional', colon: false }}>
       <AntdApp component={false} message={{ maxCount: 3, duration: 4 }}>{children}</AntdApp>

@@ -5,7 +5,8 @@ export type UploadInput = Readonly<{
   method?: 'POST' | 'PUT';
   /** From `linkTo`. */
   address: string;
-  body: FormData | Blob;
+  /** The raw bytes; what they are is found out by the server. */
+  body: Blob;
   /** Called with bytes sent and bytes in all. */
   onProgress?: (sent: number, total: number) => void;
   signal?: AbortSignal;
@@ -17,6 +18,7 @@ export function upload<Reply>({ method = 'POST', address, body, onProgress, sign
     const request = new XMLHttpRequest();
     request.open(method, address);
     request.setRequestHeader('accept', 'application/json');
+    request.setRequestHeader('content-type', 'application/octet-stream');
     for (const [name, value] of Object.entries(writeHeaders)) request.setRequestHeader(name, value);
     request.upload.addEventListener('progress', (event) => {
       if (event.lengthComputable) onProgress?.(event.loaded, event.total);

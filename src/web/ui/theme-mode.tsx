@@ -1,5 +1,6 @@
-import { createContext, use, useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
+import { createContext, use, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
 import { applyPalette } from './palette.ts';
+import { useMediaQuery } from './use-media-query.ts';
 import { palettes, type ThemeName } from './theme.ts';
 
 export const themeModes = ['light', 'dark', 'system'] as const;
@@ -8,20 +9,13 @@ export type ThemeMode = (typeof themeModes)[number];
 type ThemeChoice = Readonly<{ mode: ThemeMode; name: ThemeName; choose: (mode: ThemeMode) => void }>;
 
 const storageKey = 'yuanshu.theme';
-const darkQuery = '(prefers-color-scheme: dark)';
 const ThemeContext = createContext<ThemeChoice | undefined>(undefined);
 
 /** Keeps the chosen theme, follows the system where nothing was chosen, and puts the colours on the document. */
 export function ThemeModeProvider({ children }: { children: ReactNode }) {
   const [mode, setMode] = useState<ThemeMode>(storedMode);
-  const [systemIsDark, setSystemIsDark] = useState(() => matchMedia(darkQuery).matches);
+  const systemIsDark = useMediaQuery('(prefers-color-scheme: dark)');
   const name: ThemeName = mode === 'system' ? (systemIsDark ? 'dark' : 'light') : mode;
-  useEffect(() => {
-    const query = matchMedia(darkQuery);
-    const follow = () => setSystemIsDark(query.matches);
-    query.addEventListener('change', follow);
-    return () => query.removeEventListener('change', follow);
-  }, []);
   useLayoutEffect(() => {
     const root = document.documentElement;
     applyPalette(palettes[name], root);

@@ -9,7 +9,7 @@ export const fontFamily = `-apple-system, BlinkMacSystemFont, "Segoe UI", "PingF
 export const fontFamilyCode = `ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", Consolas, "Liberation Mono", Menlo, monospace`;
 
 /** Our look on antd's tokens: lines instead of shadows, radius 6, one brand colour, quick and small motion. */
-export function antdThemeOf(name: ThemeName): ThemeConfig {
+export function antdThemeOf(name: ThemeName, hasMotion: boolean): ThemeConfig {
   const palette = palettes[name];
   return {
     algorithm: name === 'dark' ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
@@ -17,7 +17,7 @@ export function antdThemeOf(name: ThemeName): ThemeConfig {
     hashed: false,
     token: {
       fontFamily, fontFamilyCode, fontSize: 14, borderRadius: 6, borderRadiusLG: 8, borderRadiusSM: 4, wireframe: false, sizeUnit: 4, sizeStep: 4,
-      controlHeight: 32, controlHeightSM: 26, controlHeightLG: 40, motionUnit: 0.06,
+      controlHeight: 32, controlHeightSM: 26, controlHeightLG: 40, motion: hasMotion, motionUnit: 0.06,
       colorPrimary: palette.brand, colorPrimaryHover: palette.brandHover, colorPrimaryActive: palette.brand, colorPrimaryBg: palette.brandSoft, colorPrimaryBgHover: palette.brandSoft,
       colorPrimaryBorder: palette.brandLine, colorTextLightSolid: palette.onBrand, colorInfo: palette.brand, colorLink: palette.brand, colorLinkHover: palette.brandHover,
       colorSuccess: palette.good, colorWarning: palette.mediumFill, colorError: palette.danger,

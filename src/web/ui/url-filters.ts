@@ -65,7 +65,7 @@ export function useUrlFilters<Schema extends FilterSchema>(schema: Schema): UrlF
   const [params, setParams] = useSearchParams();
   const values = useMemo(() => readFilters(schema, params), [schema, params]);
   const set = useCallback((change: Partial<FilterValues<Schema>>) => {
-    setParams((current) => writeFilters(schema, current, change), { replace: true, preventScrollReset: true });
+    setParams((current) => writeFilters(schema, current, change), { replace: true, preventScrollReset: true, flushSync: true });
   }, [schema, setParams]);
   return useMemo(() => {
     const texts = Object.entries(schema).map(([name, kind]) => [name, kind.write(values[name])] as const);

@@ -86,6 +86,7 @@ function SystemActions({ system, onEdit, onAddPart }: { system: SystemDetail; on
     mutationFn: () => call(ledgerContract.deleteSystem, { params: { systemId: system.id } }),
     onSuccess: async () => {
       await navigate('/systems');
+      queryClient.removeQueries({ queryKey: ['systems', system.id] });
       void queryClient.invalidateQueries({ queryKey: ['systems'] });
       void queryClient.invalidateQueries({ queryKey: ['overview'] });
       void message.success(t('ledger.system.retired'));

@@ -11,7 +11,7 @@ export function usePanel(): Readonly<{ key: string | undefined; show: (key: stri
       if (next === undefined) changed.delete('panel');
       else changed.set('panel', next);
       return changed;
-    }, { replace: isReplacing, preventScrollReset: true });
+    }, { replace: isReplacing, preventScrollReset: true, flushSync: true });
   }, [setParams]);
   return { key, show: (next) => change(next, key !== undefined), close: () => change(undefined, false) };
 }
