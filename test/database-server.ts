@@ -11,6 +11,8 @@ export type TestServer = Readonly<{
   adminUrl: string;
   /** A migrated database to be cloned. */
   template: string;
+  /** Copying files is five times faster than copying through the log, but only without fsync. */
+  cloneStrategy: 'file_copy' | 'wal_log';
   close: () => Promise<void>;
 }>;
 
@@ -37,7 +39,8 @@ export async function openTestServer(): Promise<TestServer> {
 
 async function start(): Promise<TestServer> {
   const given = process.env['TEST_DATABASE_URL'];
-  const { adminUrl, close } = given === undefined || given === '' ? await startThrowaway() : { adminUrl: given, close: async () => {} };
+  const isGiven = given !== undefined && given !== '';
+  const { adminUrl, close } = isGiven ? { adminUrl: given, close: async () => {} } : await startThrowaway();
   const template = `yuanshu_test_${process.pid}_${randomBytes(3).toString('hex')}`;
   try {
     await runOn(adminUrl, `create database ${template}`);
@@ -47,9 +50,9 @@ async function start(): Promise<TestServer> {
     throw error;
   }
   return {
-    adminUrl, template,
+    adminUrl, template, cloneStrategy: isGiven ? 'wal_log' : 'file_copy',
     close: async () => {
-      if (given !== undefined && given !== '') await dropAll(adminUrl, template);
+      if (isGiven) await dropAll(adminUrl, template);
       await close();
     },
   };

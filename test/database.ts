@@ -13,12 +13,12 @@ export type TestDatabase = Readonly<{
 
 /** An empty, migrated database of this test file's own: `const { db, drop } = await testDatabase(); afterAll(drop);` */
 export async function testDatabase(): Promise<TestDatabase> {
-  const { adminUrl, template } = inject('testDatabase');
+  const { adminUrl, template, cloneStrategy } = inject('testDatabase');
   const name = `${template}_${randomBytes(4).toString('hex')}`;
   await withClient(adminUrl, async (client) => {
     // two clones of one template at once would refuse each other
     await client.query('select pg_advisory_lock($1)', [cloneLockKey]);
-    await client.query(`create database ${name} template ${template}`);
+    await client.query(`create database ${name} template ${template} strategy ${cloneStrategy}`);
   });
   const url = onDatabase(adminUrl, name);
   const db = await openDatabase({ url, poolMax: 5 });
