@@ -6,6 +6,7 @@ const url: OptionRow = { name: 'url', value: 'address', summary: { en: 'The serv
 const token: OptionRow = { name: 'token', value: 'token', summary: { en: 'An API token; better in YUANSHU_TOKEN, where other users of the machine do not see it.', zh: 'API 令牌；建议放在环境变量 YUANSHU_TOKEN 中，避免被同机用户看到。' } };
 const all: OptionRow = { name: 'all', summary: { en: 'Also looks into node_modules, .git, target and other folders that builds fill.', zh: '也进入 node_modules、.git、target 等构建目录。' } };
 const exclude: OptionRow = { name: 'exclude', value: 'pattern', isList: true, summary: { en: 'Leaves out paths that match, such as "test/**".', zh: '排除匹配的路径，例如 "test/**"。' } };
+const withoutDevelopment: OptionRow = { name: 'without-development', summary: { en: 'Leaves out what is only needed to develop and test.', zh: '不含仅用于开发和测试的组件。' } };
 const scenario: OptionRow = { name: 'scenario', value: 'scenario', choices: ['internal', 'service', 'distribution'], summary: { en: 'What is done with the software, for the risk of its licences; distribution unless given.', zh: '软件的使用场景，用于判断许可证风险；缺省为 distribution（对外分发）。' } };
 
 /** Every command of `yuanshu`, in the order of the help. */
@@ -14,16 +15,22 @@ export const commands: readonly CommandRow[] = [
     name: 'scan', parameters: '<folder|file>', positionals: { min: 1, max: 1 }, load: () => import('./scan.ts'),
     summary: { en: 'Finds SBOMs and lockfiles; lists components, licences and known vulnerabilities.', zh: '查找 SBOM 与锁文件，列出组件、许可证和已知漏洞。' },
     details: {
-      en: `A severity for --fail-on means that one or worse. An expression compares words of a finding or a component:
-  severity (none < low < medium < high < critical; unknown compares with nothing but unknown), score, id, ecosystem, name, version, purl, scope,
-  license, license.risk (green < yellow < orange < red), license.verdict (allow < review < deny), and the switches
-  fixable, direct, malicious, withdrawn-free names such as not, and, or, ( ). Operators: = != < <= > >=  Examples:
-  "severity>=high and fixable and direct"   "malicious or license.risk=red"   "score>=9 and not scope=development"`,
-      zh: `--fail-on 给出等级时，表示该等级及以上。表达式可使用以下词：
-  severity（none < low < medium < high < critical；unknown 只与 unknown 相等）、score、id、ecosystem、name、version、purl、scope、
-  license、license.risk（green < yellow < orange < red）、license.verdict（allow < review < deny），以及开关 fixable、direct、malicious；
-  逻辑词 not、and、or 和括号。运算符：= != < <= > >=  示例：
-  "severity>=high and fixable and direct"   "malicious or license.risk=red"   "score>=9 and not scope=development"`,
+      en: `A severity for --fail-on means that one or worse. An expression asks about each finding with its component, and about each component:
+  severity       none < low < medium < high < critical      license.risk      green < yellow < orange < red
+  score          0 to 10                                    license.verdict   allow < review < deny (with --license-policy)
+  id  ecosystem  name  version  purl  scope  license        texts, compared with = or !=; * stands for anything
+  fixable  direct  malicious                                switches
+joined by and, or, not and ( ); operators = != < <= > >=. What is not known makes a test neither true nor false: a condition never holds
+because of it. To ask for it: severity=unknown, license.risk=unknown.
+Knowledge: an index made by "yuanshu intel import". What could not be compared is listed as not checked, never as clean.`,
+      zh: `--fail-on 给出等级时，表示该等级及以上。表达式针对每个漏洞（连同其组件）以及每个组件逐一判断：
+  severity       none < low < medium < high < critical      license.risk      green < yellow < orange < red
+  score          0 到 10                                    license.verdict   allow < review < deny（配合 --license-policy）
+  id  ecosystem  name  version  purl  scope  license        文本，用 = 或 != 比较，* 代表任意内容
+  fixable  direct  malicious                                开关
+可用 and、or、not 和括号连接；运算符 = != < <= > >=。未知的内容既不为真也不为假，条件不会因未知而成立；
+需要时可写 severity=unknown、license.risk=unknown。
+情报：由 "yuanshu intel import" 生成的索引。无法比对的组件列为“未检查”，不会显示为没有漏洞。`,
     },
     options: [
       { name: 'advisories', value: 'osv files', isList: true, summary: { en: 'Compares with OSV records of files, folders or archives instead of an index.', zh: '直接使用 OSV 文件、文件夹或压缩包，而不是索引。' } },
@@ -31,7 +38,7 @@ export const commands: readonly CommandRow[] = [
       { name: 'format', short: 'f', value: 'format', choices: ['table', 'json', 'sarif', 'cyclonedx', 'spdx'], summary: { en: 'What is written; table unless given.', zh: '输出格式；缺省为 table。' } },
       { name: 'fail-on', value: 'severity|expression', summary: { en: 'Ends with exit code 1 where a finding or component meets it.', zh: '有漏洞或组件符合条件时以退出码 1 结束。' } },
       { name: 'license-policy', value: 'file', summary: { en: 'Judges the licences by a policy (JSON or YAML).', zh: '按许可证策略（JSON 或 YAML）判定。' } },
-      scenario, out, all, exclude,
+      scenario, withoutDevelopment, out, all, exclude,
       { name: 'max-depth', value: 'number', summary: { en: 'Folders inside folders; 40 unless given.', zh: '文件夹嵌套深度；缺省 40。' } },
       { name: 'max-files', value: 'number', summary: { en: 'Files looked at; 500000 unless given.', zh: '查看的文件数；缺省 500000。' } },
       { name: 'max-bytes', value: 'number', summary: { en: 'Bytes read of all documents together; 2147483648 unless given.', zh: '全部文档读取的字节数；缺省 2147483648。' } },
@@ -41,7 +48,7 @@ export const commands: readonly CommandRow[] = [
   {
     name: 'notice', parameters: '<folder|file>', positionals: { min: 1, max: 1 }, load: () => import('./notice.ts'),
     summary: { en: 'Writes a NOTICE of all components with their licences.', zh: '生成列出全部组件及其许可证的 NOTICE。' },
-    options: [{ ...out, summary: { en: 'Writes to a file such as NOTICE.', zh: '写入文件，例如 NOTICE。' } }, { name: 'title', value: 'text', summary: { en: 'The first line; the name of the folder or file unless given.', zh: '首行标题；缺省为文件夹或文件名。' } }, all, exclude],
+    options: [{ ...out, summary: { en: 'Writes to a file such as NOTICE.', zh: '写入文件，例如 NOTICE。' } }, { name: 'title', value: 'text', summary: { en: 'The first line; the name of the folder or file unless given.', zh: '首行标题；缺省为文件夹或文件名。' } }, withoutDevelopment, all, exclude],
     examples: ['yuanshu notice . --out NOTICE'],
   },
   {
@@ -51,7 +58,7 @@ export const commands: readonly CommandRow[] = [
       { name: 'policy', value: 'file', summary: { en: 'The policy (JSON or YAML): allow, review, deny, unknown, exceptions.', zh: '策略文件（JSON 或 YAML）：allow、review、deny、unknown、exceptions。' } },
       { name: 'fail-on', value: 'verdict', choices: ['review', 'deny'], summary: { en: 'The verdict from which on the exit code is 1; deny unless given.', zh: '达到该判定即以退出码 1 结束；缺省为 deny。' } },
       { name: 'format', short: 'f', value: 'format', choices: ['table', 'json'], summary: { en: 'What is written; table unless given.', zh: '输出格式；缺省为 table。' } },
-      out, all, exclude,
+      withoutDevelopment, out, all, exclude,
     ],
     examples: ['yuanshu license check . --policy examples/license-policy.json'],
   },

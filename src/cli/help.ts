@@ -57,13 +57,13 @@ function describeOption(row: OptionRow, language: keyof Text): string {
   return notes.length === 0 ? row.summary[language] : `${row.summary[language]} (${notes.join('; ')})`;
 }
 
-const lineWidth = 110;
+const helpWidth = 120;
 
 /** Two columns; the right one is wrapped, and begins on the next line where the left one is long. */
 function inColumns(rows: readonly (readonly string[])[]): string[] {
   const width = Math.min(34, Math.max(...rows.map(([left = '']) => left.length)));
   return rows.flatMap(([left = '', right = '']) => {
-    const lines = right.split('\n').flatMap((part) => wrap(part, lineWidth - width - 4));
+    const lines = right.split('\n').flatMap((part) => wrap(part, helpWidth - width - 4));
     const first = left.length > width ? [`  ${left}`, `  ${' '.repeat(width)}  ${lines[0] ?? ''}`] : [`  ${padText(left, width)}  ${lines[0] ?? ''}`];
     return [...first, ...lines.slice(1).map((line) => `  ${' '.repeat(width)}  ${line}`)];
   });

@@ -1,0 +1,47 @@
+import { openAsBlob } from 'node:fs';
+import path from 'node:path';
+import { vulnerabilityContract } from '#features/vulnerability/contract.ts';
+import { optionOf } from './command.ts';
+import type { Run } from './command.ts';
+import type { ExitName } from './exit-codes.ts';
+import { describeFileError } from './files.ts';
+import { callServer, describeRefusal, serverOf } from './server-client.ts';
+import { say, write } from './terminal.ts';
+
+/** `yuanshu intel push`: streams OSV files as they are; the server reads them and says what it took. */
+export const run: Run = async (call) => {
+  const { terminal } = call;
+  const server = serverOf(call);
+  const exits = new Set<ExitName>();
+  for (const file of call.positionals) {
+    let body: ReadableStream<Uint8Array>;
+    try {
+      body = (await openAsBlob(path.resolve(terminal.cwd, file))).stream() as ReadableStream<Uint8Array>;
+    } catch (error) {
+      say(terminal, `${file}: ${describeFileError(error)}.`);
+      exits.add('input');
+      continue;
+    }
+    const answer = await callServer(server, vulnerabilityContract.createAdvisoryImport, { query: { fileName: path.basename(file), source: optionOf(call, 'source'), wait: true }, body });
+    if (!answer.ok) {
+      say(terminal, `${file}: ${describeRefusal(answer.refused)}`);
+      exits.add(answer.refused.code === 'document.refused' ? 'input' : 'server');
+      continue;
+    }
+    const { state, counts, refusal, problems } = answer.reply;
+    for (const { where, message } of problems.slice(0, 20)) say(terminal, `${where}: ${message}`);
+    if (refusal !== null) exits.add('input');
+    await write(terminal.stdout, `${file}: ${refusal ?? describeCounts(state, counts, terminal.language)}\n`);
+  }
+  return exits.has('server') ? 'server' : exits.has('input') ? 'input' : 'ok';
+};
+
+type Counts = Readonly<{ read: number; added: number; changed: number; unchanged: number; notTaken: number; matchesStarted: number }> | null;
+
+function describeCounts(state: string, counts: Counts, language: 'en' | 'zh'): string {
+  if (counts === null) return state;
+  return {
+    en: `${state}: ${counts.read} read, ${counts.added} added, ${counts.changed} changed, ${counts.unchanged} unchanged, ${counts.notTaken} not taken; ${counts.matchesStarted} new matches`,
+    zh: `${state === 'done' ? '完成' : state}：读取 ${counts.read}，新增 ${counts.added}，变更 ${counts.changed}，未变 ${counts.unchanged}，未采用 ${counts.notTaken}；新增匹配 ${counts.matchesStarted}`,
+  }[language];
+}
