@@ -13,13 +13,16 @@ export const cabalFreeze: LockfileFormat = {
   read: readCabalFreeze,
 };
 
-/** Constraints are apart by commas; those with `==` name a version, the others set flags. */
+/** Constraints are apart by commas; those with `==` name a version (several where `||` joins them), the others set flags. */
 function readCabalFreeze(input: LockfileInput): Read<Bom | undefined> {
   const draft = new Draft(cabalFreeze, input.path);
   for (const [index, line] of input.text.split('\n').entries()) {
     for (const part of line.replace(/^\s*constraints:/, '').split(',')) {
-      const match = /^\s*(?:any\.)?([A-Za-z0-9][A-Za-z0-9-]*)\s*==\s*(\d+(?:\.\d+)*)\s*$/.exec(part);
-      if (match !== null) draft.add({ name: match[1]!, version: match[2], where: `line ${index + 1}`, scope: 'unknown' });
+      const match = /^\s*(?:any\.)?([A-Za-z0-9][A-Za-z0-9-]*)\s*(==.*)$/.exec(part);
+      for (const alternative of match?.[2]?.split('||') ?? []) {
+        const version = /^\s*==\s*(\d+(?:\.\d+)*)\s*$/.exec(alternative)?.[1];
+        if (version !== undefined) draft.add({ name: match![1]!, version, where: `line ${index + 1}`, scope: 'unknown' });
+      }
     }
   }
   return draft.finish();

@@ -43,7 +43,7 @@ retract [v1.0.0, v1.1.0]
       'root > github.com/Azure/sdk@v1.2.3', 'root > example.com/new@v2.0.0+incompatible', 'root > ../near@?', 'root > stdlib@1.22.4',
     ]);
     expect(purls(bom)).toEqual([
-      'pkg:golang/github.com/azure/sdk@v1.2.3', 'pkg:golang/github.com/quoted/x@v0.1.0', 'pkg:golang/example.com/new@v2.0.0%2Bincompatible', undefined, 'pkg:golang/stdlib@1.22.4',
+      'pkg:golang/github.com/Azure/sdk@v1.2.3', 'pkg:golang/github.com/quoted/x@v0.1.0', 'pkg:golang/example.com/new@v2.0.0%2Bincompatible', undefined, 'pkg:golang/stdlib@1.22.4',
     ]);
     expect(listLockedPackages(bom)[0]).toMatchObject({ name: 'github.com/Azure/sdk', version: '1.2.3', direct: true });
     expect(bom.root?.name).toBe('example.com/shop');

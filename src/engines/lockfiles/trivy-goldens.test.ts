@@ -54,10 +54,32 @@ function read(path: string): Bom {
   return value!;
 }
 
-/** Trivy leaves out what has no version, and development packages unless asked for them. */
+/** Trivy leaves out what has no version, development packages unless asked for them, and what Maven calls provided. */
 function shownPackages(bom: Bom, name: string): readonly Bom['components'][number][] {
-  return bom.components.filter((component) => component.version !== undefined && (name === 'npm-with-dev.json' || component.scope !== 'development'));
+  return bom.components.filter((component) => component.version !== undefined && (name === 'npm-with-dev.json' || (component.scope !== 'development' && component.scope !== 'excluded')));
 }
+
+/** Goldens that are SBOMs: the purls that they name. */
+const SBOM_GOLDENS = `
+npm-cyclonedx.json               npm/package-lock.json
+pom-cyclonedx.json               pom/pom.xml
+julia-spdx.json                  julia/Manifest.toml
+conda-environment-cyclonedx.json conda-environment/environment.yaml
+conda-cyclonedx.json             conda/miniconda3/envs/testenv/conda-meta/openssl-1.1.1q-h7f8727e_0.json
+conda-cyclonedx.json             conda/miniconda3/envs/testenv/conda-meta/pip-22.2.2-py38h06a4308_0.json
+conda-spdx.json                  conda/miniconda3/envs/testenv/conda-meta/openssl-1.1.1q-h7f8727e_0.json
+`.trim().split('\n').map((line) => line.split(/\s+/) as [string, string]);
+
+describe.skipIf(!isThere)('the goldens of Trivy that are SBOMs', () => {
+  it.each(SBOM_GOLDENS)('%s holds the packages of %s', (name, path) => {
+    const golden = readFileSync(new URL(`golden/${name}`, FOLDER), 'utf8');
+    const url = new URL(`fixtures/repo/${path}`, FOLDER);
+    const bom = readLockfile({ path, text: readFileSync(url, 'utf8') }).value!;
+    const named = new Set(golden.match(/pkg:[a-z]+\/[^"\s\\]+/g));
+    for (const component of shownPackages(bom, name)) expect(named).toContain(component.purl);
+    expect(bom.components.length).toBeGreaterThan(0);
+  });
+});
 
 describe.skipIf(!isThere)('the goldens of Trivy', () => {
   for (const [name, path] of GOLDENS) {

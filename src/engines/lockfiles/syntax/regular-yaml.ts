@@ -71,26 +71,31 @@ class LineReader {
     return false;
   }
 
-  /** The lines of a `|` block that are indented deeper than its key, without that indentation. Undefined where they are not regular. */
-  block(parentIndent: number): string | undefined {
+  /**
+   * The text of a `|` or `>` block, that is of the lines that are indented deeper than its key. Undefined where they are not
+   * regular: indented differently, blank lines inside, tabs. https://yaml.org/spec/1.2.2/#81-block-scalar-styles
+   */
+  block(style: string, parentIndent: number): string | undefined {
     const text = this.#text;
     const lines: string[] = [];
     let blockIndent = -1;
+    let sawBlank = false;
     while (this.#at < text.length) {
       let end = text.indexOf('\n', this.#at);
       if (end === -1) end = text.length;
       const line = text.slice(this.#at, end);
       const indent = line.length - line.trimStart().length;
-      if (line.trim() !== '') {
-        if (indent <= parentIndent) break;
+      if (indent === line.length) sawBlank = true;
+      else if (indent <= parentIndent) break;
+      else {
         if (blockIndent === -1) blockIndent = indent;
-        if (indent < blockIndent || line.slice(0, indent).includes('\t')) return undefined;
+        if (indent !== blockIndent || sawBlank || line.slice(0, indent).includes('\t')) return undefined;
+        lines.push(line.slice(blockIndent));
       }
-      lines.push(line.slice(Math.max(blockIndent, 0)));
       this.#at = end + 1;
     }
-    while (lines.at(-1)?.trim() === '') lines.pop();
-    return lines.join('\n');
+    const joined = lines.join(style.startsWith('>') ? ' ' : '\n');
+    return style.endsWith('-') || joined === '' ? joined : `${joined}\n`;
   }
 }
 
@@ -183,12 +188,14 @@ class DocumentReader {
       return true;
     }
     container.pending = undefined;
-    const value = rest === '|-' ? line.block(container.indent) : inlineValue(rest);
+    const value = BLOCKS.has(rest) ? line.block(rest, container.indent) : inlineValue(rest);
     if (value === undefined) return false;
     container.members![key] = value;
     return true;
   }
 }
+
+const BLOCKS: ReadonlySet<string> = new Set(['|', '|-', '>', '>-']);
 
 const SPACE = 0x20;
 const TAB = 0x09;
@@ -233,7 +240,9 @@ function scalarText(text: string): string | undefined {
   const lead = text.charCodeAt(0);
   if (lead === SINGLE) return quotedEnd(text, 0) === text.length ? text.slice(1, -1).replaceAll("''", "'") : undefined;
   if (lead === DOUBLE) return quotedEnd(text, 0) === text.length ? doubleQuoted(text) : undefined;
-  if (INDICATORS.has(text[0] ?? ' ')) return undefined;
+  const first = text[0] ?? ' ';
+  // `:git` is a plain scalar; a colon with a blank after it is none.
+  if (INDICATORS.has(first) && (first !== ':' || text.length < 2 || text[1] === ' ')) return undefined;
   return text.includes(': ') || text.includes(' #') || text.endsWith(':') || text === '-' || text.startsWith('- ') ? undefined : text;
 }
 
