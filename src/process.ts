@@ -15,7 +15,7 @@ export async function runProcess(start: (ready: Ready) => Promise<Started>): Pro
   try {
     const config = loadConfig({ argv: process.argv.slice(2), env: process.env });
     log = createLog({ level: config.logLevel, format: config.logFormat });
-    const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres({ dataFolder: config.dataFolder, log }) : undefined;
+    const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres({ dataFolder: config.dataFolder, log, share: config.role === 'worker' }) : undefined;
     const database = embedded ?? { url: config.databaseUrl!, adminUrl: config.databaseAdminUrl };
     let running: Started;
     try {
