@@ -81,7 +81,7 @@ describe.skipIf(cannotRun !== undefined)('in the browser', () => {
       const rows = page.getByRole('main').getByRole('table').getByRole('row');
       await expect.poll(() => rows.count()).toBeGreaterThan(5);
       const first = await rows.nth(1).innerText();
-      await rows.nth(1).click();
+      await rows.nth(1).getByRole('cell').nth(1).click();
       await page.getByRole('complementary').getByRole('heading').first().waitFor();
       expect(page.url()).toContain('severity=critical');
       await page.reload();
