@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Bom } from '../sbom/model.ts';
-import { factsOf } from './facts-of.ts';
+import { factsOf } from './testing/facts-of.ts';
 import type { LockfileSibling } from './format.ts';
 import { listLockedPackages } from './locked-packages.ts';
 import { readLockfile } from './read-lockfile.ts';
@@ -219,6 +219,7 @@ describe('the rest of the world', () => {
     expect(purls(read('Package.resolved', pins))).toEqual(['pkg:swift/host.example/apple/swift-nio@2.0.0']);
     const renv = JSON.stringify({ R: { Version: '4.3' }, Packages: { a: { Package: 'a', Version: '1.0', Source: 'Repository', Repository: 'CRAN', Imports: ['b (>= 1)'] }, b: { Package: 'b', Version: '2.0', Source: 'GitHub', RemoteType: 'github', RemoteUsername: 'o', RemoteRepo: 'b', RemoteSha: '0123456' } } });
     const bom = read('renv.lock', renv);
+    expect(purls(read('renv.lock', JSON.stringify({ R: {}, Packages: { BH: { Package: 'BH', Version: '1.0', Source: 'Bioconductor' } } })))).toEqual(['pkg:bioconductor/BH@1.0']);
     expect(purls(bom)).toEqual(['pkg:cran/a@1.0', 'pkg:generic/b@2.0?vcs_url=git%2Bhttps:%2F%2Fgithub.com%2Fo%2Fb%400123456']);
     expect(listLockedPackages(bom).map((item) => item.name)).toEqual(['a']);
   });

@@ -69,6 +69,28 @@ describe('a broken document', () => {
     }), { numRuns: 60, seed: 7 });
   });
 
+  it.each(Object.entries(SAMPLES).filter(([, text]) => text.startsWith('{')))('of %s may have any kind of value in any place', (format, text) => {
+    const sample = JSON.parse(text.replaceAll(/,(?=[}\]])/g, '')) as unknown;
+    const places: (readonly [holder: Record<string, unknown>, key: string])[] = [];
+    const collect = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return;
+      for (const [key, item] of Object.entries(value)) {
+        places.push([value as Record<string, unknown>, key]);
+        collect(item);
+      }
+    };
+    collect(sample);
+    for (const [holder, key] of places) {
+      const kept = holder[key];
+      for (const other of [null, 0, 1.5, true, '', 'x', '__proto__', [], {}, [null], [[]], { a: null }, { __proto__: 1 }]) {
+        holder[key] = other;
+        const { value, issues } = readLockfile({ path: 'x', text: JSON.stringify(sample), format });
+        expect(value !== undefined || issues.some((issue) => issue.severity === 'error')).toBe(true);
+      }
+      holder[key] = kept;
+    }
+  });
+
   it.each(Object.keys(SAMPLES))('that has another shape than %s expects never makes the reader throw', (format) => {
     for (const text of ['', ' ', 'null', '[]', '{}', '0', '"x"', '{"packages":[null,1,"a",{}]}', '{"packages":{"a":null,"b":1,"c":[],"d":{}}}', '<a/>', '- a\n- b\n', 'a: b\n', 'a = 1\n', '\0']) {
       const { value, issues } = readLockfile({ path: 'x', text, format });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Bom } from '../sbom/model.ts';
-import { factsOf } from './facts-of.ts';
+import { factsOf } from './testing/facts-of.ts';
 import type { LockfileSibling } from './format.ts';
 import { listLockedPackages } from './locked-packages.ts';
 import { isLocal } from './package-source.ts';
@@ -64,7 +64,7 @@ describe('package-lock.json version 3', () => {
     const twice = { lockfileVersion: 3, packages: { 'node_modules/a': { version: '1.0.0' }, 'node_modules/b/node_modules/a': { version: '1.0.0', dev: true } } };
     const bom = read('package-lock.json', json(twice));
     expect(bom.counts).toMatchObject({ components: 2, uniquePurls: 1 });
-    expect(factsOf(bom)).toEqual(['a@1.0.0 required']);
+    expect(factsOf(bom)).toEqual(['a@1.0.0 required direct', 'root > a@1.0.0']);
   });
 
   it('takes names such as __proto__ and constructor as names', () => {
@@ -73,6 +73,11 @@ describe('package-lock.json version 3', () => {
       '__proto__@1.0.0 required direct', 'constructor@2.0.0 required direct', 'root > __proto__@1.0.0', 'root > constructor@2.0.0',
     ]);
     expect(({} as Record<string, unknown>)['version']).toBeUndefined();
+  });
+
+  it('infers the direct packages where no entry tells of the project', () => {
+    const text = json({ lockfileVersion: 3, packages: { 'node_modules/a': { version: '1.0.0', dependencies: { b: '1' } }, 'node_modules/b': { version: '1.0.0' } } });
+    expect(factsOf(read('node_modules/.package-lock.json', text))).toEqual(['a@1.0.0 required direct', 'b@1.0.0 required', 'a@1.0.0 > b@1.0.0', 'root > a@1.0.0']);
   });
 
   it('says what a package requires that the file does not have', () => {
@@ -194,6 +199,11 @@ a@^1.0.0, a@^1.1.0:
   it('of Yarn 1 knows scopes and direct dependencies from package.json', () => {
     const siblings = [{ path: 'package.json', text: json({ devDependencies: { a: '^1.1.0' }, dependencies: { '@s/b': '^2' } }) }];
     expect(factsOf(read('yarn.lock', classic, siblings)).slice(0, 3)).toEqual(['a@1.2.0 development direct', '@s/b@2.0.0 required direct', 'real@3.0.0 required indirect']);
+  });
+
+  it('of Yarn 1 takes what an offline mirror holds for a package of the registry', () => {
+    const text = '# yarn lockfile v1\n\na@^1:\n  version "1.0.0"\n  resolved "file:./mirror/a-1.0.0.tgz#da39a3ee5e6b4b0d3255bfef95601890afd80709"\n\n"b@file:./b":\n  version "2.0.0"\n';
+    expect(read('yarn.lock', text).components.map((component) => [component.name, isLocal(component)])).toEqual([['a', false], ['b', true]]);
   });
 
   it('of Yarn 2 links workspaces, patches and plain ranges', () => {

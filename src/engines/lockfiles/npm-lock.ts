@@ -113,7 +113,6 @@ class PackagesReader {
     const top = this.#tree.holders('', folderAbove);
     const manifests = root === undefined ? manifestsBeside(this.#input) : [root];
     for (const manifest of manifests) linkDirect(this.#draft, manifest, (name) => findHeld(top, name));
-    if (manifests.length > 0) this.#draft.markDirectKnown();
     for (const folder of folders) {
       const ref = this.#refs.get(folder);
       const entry = asRecord(this.#packages[folder]);
@@ -127,6 +126,9 @@ class PackagesReader {
       }
       this.#linkOne(folder, holders, ref, entry, isOwn);
     }
+    // The hidden lockfile in node_modules has no entry for the project.
+    if (manifests.length > 0) this.#draft.markDirectKnown();
+    else this.#draft.inferDirect();
   }
 
   #linkOne(folder: string, holders: readonly ReadonlyMap<string, string>[], ref: string, entry: ForeignRecord, isOwn: boolean): void {

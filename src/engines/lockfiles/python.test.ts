@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Read } from '../issue.ts';
 import type { Bom } from '../sbom/model.ts';
-import { factsOf } from './facts-of.ts';
+import { factsOf } from './testing/facts-of.ts';
 import type { LockfileSibling } from './format.ts';
 import { listLockedPackages } from './locked-packages.ts';
 import { parseRequirement, versionOfSpecifier } from './python-requirement.ts';

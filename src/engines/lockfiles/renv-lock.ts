@@ -51,16 +51,17 @@ function requirementsOf(entry: ForeignRecord | undefined): readonly string[] {
   return texts.map((text) => /^\s*([A-Za-z][\w.]*)/.exec(text)?.[1] ?? '');
 }
 
-/** Only what comes from CRAN is a package of CRAN; the others keep their own origin in the purl. */
+/** Only what comes from CRAN is a package of CRAN, and Bioconductor has names of its own; the others keep their origin in the purl. */
 function take(draft: Draft, name: string, entry: ForeignRecord, where: string): string {
   const version = asText(entry['Version']);
   const repository = asText(entry['Repository']);
   const remote = remoteOf(entry);
   const isCran = remote === undefined && repository !== undefined && /^(?:CRAN|RSPM|https?:\/\/.*\b(?:cran|rspm|packagemanager)\b.*)$/i.test(repository);
-  if (!isCran && remote === undefined) {
+  const isBioconductor = remote === undefined && [asText(entry['Source']), repository].some((text) => /^(?:Bioconductor|BioC\w*)$/.test(text ?? ''));
+  if (!isCran && !isBioconductor && remote === undefined) {
     draft.warn('origin-unknown', where, `${name} does not come from CRAN; ${repository ?? asText(entry['Source']) ?? 'nothing'} is stated as its origin.`);
   }
-  return draft.add({ name, version, where, source: remote, scope: 'unknown', purlType: isCran ? 'cran' : 'generic' });
+  return draft.add({ name, version, where, source: remote, scope: 'unknown', purlType: isCran ? 'cran' : isBioconductor ? 'bioconductor' : 'generic' });
 }
 
 function remoteOf(entry: ForeignRecord): PackageSource | undefined {

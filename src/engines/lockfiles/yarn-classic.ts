@@ -4,6 +4,7 @@ import { Draft } from './draft.ts';
 import type { LockfileFormat, LockfileInput } from './format.ts';
 import { integrityHashes } from './integrity.ts';
 import { linkDirect, manifestsBeside, nameBeforeAt, npmSource, splitNpmName } from './npm-package.ts';
+import type { PackageSource } from './package-source.ts';
 
 /** yarn.lock of Yarn 1. https://classic.yarnpkg.com/lang/en/docs/yarn-lock/ */
 export const yarnClassic: LockfileFormat = {
@@ -63,7 +64,7 @@ function take(draft: Draft, entry: Entry): string | undefined {
   }
   const version = entry.fields.get('version');
   const resolved = entry.fields.get('resolved');
-  const source = npmSource(resolved, !/^https?:/.test(range)) ?? npmSource(entry.descriptors.map((item) => packageOf(item).range).find((item) => LOCAL.test(item)), false);
+  const source = sourceOf(entry, resolved, range);
   const { group, name } = splitNpmName(whole);
   const place = source === undefined || source.kind === 'archive' ? '' : `|${resolved ?? range}`;
   const checksum = resolved !== undefined && source?.kind === 'archive' ? /#([0-9a-f]{40})$/.exec(resolved)?.[1] : undefined;
@@ -75,6 +76,12 @@ function take(draft: Draft, entry: Entry): string | undefined {
 }
 
 const LOCAL = /^(?:file|link):/;
+
+/** What is asked for as a file is the project's own; what is merely resolved to one lies in an offline mirror of the registry. */
+function sourceOf(entry: Entry, resolved: string | undefined, range: string): PackageSource | undefined {
+  if (resolved !== undefined && !LOCAL.test(resolved)) return npmSource(resolved, !/^https?:/.test(range));
+  return npmSource(entry.descriptors.map((item) => packageOf(item).range).find((item) => LOCAL.test(item)), false);
+}
 
 /** `name@range`, and `alias@npm:name@range`, where the alias is not the package's name. */
 function packageOf(descriptor: string): Readonly<{ name: string; range: string }> {

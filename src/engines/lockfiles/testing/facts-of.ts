@@ -1,5 +1,5 @@
-import type { Bom } from '../sbom/model.ts';
-import { ROOT } from './draft.ts';
+import type { Bom } from '../../sbom/model.ts';
+import { ROOT } from '../draft.ts';
 
 /**
  * A Bom as lines that a person can compare, for tests: `name@version scope [groups] direct` for each component and
