@@ -29,5 +29,5 @@ export function Navigation({ isCollapsed = false, onFollow }: { isCollapsed?: bo
 
 export function Brand({ isCollapsed = false }: { isCollapsed?: boolean }) {
   const { t } = useTranslation();
-  return <Link to="/" className={styles.brand} aria-label={t('shell.appName')}><BrandMark />{!isCollapsed && <span className={styles.brandName}>源枢<small>Yuanshu</small></span>}</Link>;
+  return <Link to="/" className={styles.brand}><BrandMark />{isCollapsed ? <span className="visually-hidden">{t('shell.appName')}</span> : <span className={styles.brandName}>源枢<small>Yuanshu</small></span>}</Link>;
 }

@@ -26,8 +26,8 @@ export function TopBar({ onMenu, onSearch, onHelp }: { onMenu: () => void; onSea
       <button type="button" className={`${styles.button} ${styles.phoneOnly}`} onClick={onMenu} aria-label={t('shell.openNavigation')}><Icon name="menu" size={20} /></button>
       <span className={styles.institution} title={localName(institution.nameZh, institution.nameEn)}>{localName(institution.nameZh, institution.nameEn)}</span>
       {institution.isDemonstration && <span className={styles.demo}><Tag>{t('shell.demonstration')}</Tag></span>}
-      <button type="button" className={styles.search} onClick={onSearch} aria-label={t('shell.search.open')} aria-keyshortcuts="/ Control+K">
-        <Icon name="search" size={15} /><span>{t('shell.search.hint')}</span><kbd>/</kbd>
+      <button type="button" className={styles.search} onClick={onSearch} aria-label={t('shell.search.hint')} aria-keyshortcuts="/ Control+K">
+        <Icon name="search" size={15} /><span>{t('shell.search.hint')}</span><kbd aria-hidden>/</kbd>
       </button>
       <div className={styles.end}>
         <IntelligenceAge />
@@ -56,7 +56,7 @@ export function LanguageSwitch() {
   const { t } = useTranslation();
   const { language, choose } = useLanguage();
   const isChinese = language === 'zh-CN';
-  return <button type="button" className={styles.button} onClick={() => choose(isChinese ? 'en-US' : 'zh-CN')} lang={isChinese ? 'en' : 'zh-CN'} title={t('shell.language.switch')} aria-label={t('shell.language.switch')}><Icon name="language" size={17} />{isChinese ? 'EN' : '中'}</button>;
+  return <button type="button" className={styles.button} onClick={() => choose(isChinese ? 'en-US' : 'zh-CN')} lang={isChinese ? 'en' : 'zh-CN'} title={t('shell.language.switch')}><Icon name="language" size={17} />{isChinese ? 'EN' : '中'}<span className="visually-hidden">{t('shell.language.switch')}</span></button>;
 }
 
 const modeRows = {

@@ -11,8 +11,10 @@ export function FilterBar({ search, isFiltered, onClear, end, children }: { sear
   return (
     <div className={styles.bar} role="search" aria-label={t('ui.filters')} data-screen-only>
       {search}
-      {children}
-      {isFiltered && <button type="button" className={styles.clear} onClick={onClear}>{t('ui.clearFilters')}</button>}
+      <div className={styles.chips}>
+        {children}
+        {isFiltered && <button type="button" className={styles.clear} onClick={onClear}>{t('ui.clearFilters')}</button>}
+      </div>
       {end !== undefined && <div className={styles.end}>{end}</div>}
     </div>
   );

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/errors.ts';
 import { errorTextOf } from '../i18n/error-text.ts';
@@ -6,10 +7,12 @@ import { Notice } from './page.tsx';
 /** What the server refused, at the top of its form; with the places it named. */
 export function FormError({ error }: { error: unknown }) {
   const { t } = useTranslation();
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => ref.current?.scrollIntoView({ block: 'center' }), [error]);
   if (error === null || error === undefined) return null;
   const problems = error instanceof ApiError ? problemsOf(error.details) : [];
   return (
-    <div style={{ marginBottom: 16 }}>
+    <div ref={ref} style={{ marginBottom: 16 }} role="alert">
       <Notice tone="danger">
         {errorTextOf(error, t)}
         {problems.length > 0 && <ul>{problems.map((problem) => <li key={problem}>{problem}</li>)}</ul>}

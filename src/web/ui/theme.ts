@@ -8,11 +8,16 @@ export const palettes = { light: lightPalette, dark: darkPalette } as const;
 export const fontFamily = `-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif`;
 export const fontFamilyCode = `ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", Consolas, "Liberation Mono", Menlo, monospace`;
 
+type Algorithm = typeof antdTheme.darkAlgorithm;
+
+/** The dark algorithm dims the brand colour; ours is chosen for dark ground already. */
+const keepBrand: Algorithm = (seed, map) => ({ ...(map ?? antdTheme.darkAlgorithm(seed)), colorPrimary: seed.colorPrimary, colorLink: seed.colorLink, colorError: seed.colorError, colorSuccess: seed.colorSuccess });
+
 /** Our look on antd's tokens: lines instead of shadows, radius 6, one brand colour, quick and small motion. */
 export function antdThemeOf(name: ThemeName, hasMotion: boolean): ThemeConfig {
   const palette = palettes[name];
   return {
-    algorithm: name === 'dark' ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
+    algorithm: name === 'dark' ? [antdTheme.darkAlgorithm, keepBrand] : antdTheme.defaultAlgorithm,
     cssVar: { key: `yuanshu-${name}` },
     hashed: false,
     token: {

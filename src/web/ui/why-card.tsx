@@ -26,8 +26,8 @@ export function WhyReasons({ title, reasons, rule, change }: WhyProps) {
           <li key={reason.key}>{reason.text}{(reason.source !== undefined || reason.at !== undefined) && <span className={styles.source}>{reason.source}{reason.at !== undefined && reason.at !== null && <> · <RelativeTime at={reason.at} /></>}</span>}</li>
         ))}
       </ol>
-      {rule !== undefined && <div className={styles.rule}>{t('ui.why.rule')}: {rule}</div>}
-      {change !== undefined && <div className={styles.rule}>{t('ui.why.change')}: {change}</div>}
+      {rule !== undefined && <div className={styles.rule}><strong>{t('ui.why.rule')}</strong>{rule}</div>}
+      {change !== undefined && <div className={styles.rule}><strong>{t('ui.why.change')}</strong>{change}</div>}
     </div>
   );
 }

@@ -46,7 +46,7 @@ function Card({ data }: { data: LicenseDetail }) {
       {data.verified === false && <Notice tone="amber">{t('compliance.notVerified')}</Notice>}
       {data.strength === null && <Notice tone="amber">{t('compliance.notClassified')}</Notice>}
       <div className={styles.scenarios}>
-        {scenarios.map((scenario) => <section key={scenario} className={styles.scenario}><h3>{t(scenarioKeys[scenario])}</h3><span className={styles.risk}><RiskMark risk={data.risk[scenario]} />{t(licenseRiskKeys[data.risk[scenario]])}</span><p>{t(scenarioWords[scenario])}</p></section>)}
+        {scenarios.map((scenario) => <section key={scenario} className={styles.scenario}><h2>{t(scenarioKeys[scenario])}</h2><span className={styles.risk}><RiskMark risk={data.risk[scenario]} />{t(licenseRiskKeys[data.risk[scenario]])}</span><p>{t(scenarioWords[scenario])}</p></section>)}
       </div>
       <Columns>
         <Section title={t('compliance.obligations')}><Obligations data={data} /></Section>

@@ -84,10 +84,10 @@ function NewToken({ onClose }: { onClose: () => void }) {
           <div><Button onClick={onClose}>{t('ui.close')}</Button></div>
         </>
       ) : (
-        <Form layout="vertical" initialValues={{ expiresInDays: 90, scopes: [] }} onFinish={(values: Fields) => save.mutate(values)}>
+        <Form layout="vertical" requiredMark={false} initialValues={{ expiresInDays: 90, scopes: [] }} onFinish={(values: Fields) => save.mutate(values)}>
           <FormError error={save.error} />
           <Form.Item name="name" label={t('identity.token.name')} extra={t('identity.token.nameHint')} rules={[{ required: true, whitespace: true, message: t('ui.required') }]}><Input maxLength={80} autoFocus /></Form.Item>
-          <Form.Item name="scopes" label={t('identity.token.scopes')} rules={[{ required: true, message: t('identity.token.scopesMissing') }]}><Checkbox.Group options={session.permissions.map((permission) => ({ value: permission, label: permissionKeys[permission] === undefined ? permission : t(permissionKeys[permission]) }))} style={{ display: 'grid', gap: 6 }} /></Form.Item>
+          <Form.Item name="scopes" label={t('identity.token.scopes')} rules={[{ validator: (_rule, scopes: readonly string[]) => (scopes.length > 0 ? Promise.resolve() : Promise.reject(new Error(t('identity.token.scopesMissing')))) }]}><Checkbox.Group options={session.permissions.map((permission) => ({ value: permission, label: permissionKeys[permission] === undefined ? permission : t(permissionKeys[permission]) }))} style={{ display: 'grid', gap: 6 }} /></Form.Item>
           <Form.Item name="expiresInDays" label={t('identity.token.expires')}><Select options={[7, 30, 90, 180, 365].map((days) => ({ value: days, label: t('identity.token.days', { count: days }) }))} /></Form.Item>
           <div style={{ display: 'flex', gap: 8 }}><Button type="primary" htmlType="submit" loading={save.isPending}>{t('ui.create')}</Button><Button onClick={onClose}>{t('ui.cancel')}</Button></div>
         </Form>

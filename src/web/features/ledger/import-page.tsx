@@ -85,10 +85,10 @@ function Items({ row, filters }: { row: ImportRow; filters: Filters }) {
   const { t } = useTranslation();
   const pages = useImportItems(row.id, filters.values.outcome, true);
   const columns: readonly Column<ImportItem>[] = useMemo(() => [
-    { id: 'message', label: t('ledger.item.reason'), cell: (item) => item.message === '' ? <span className="muted">{t('ledger.item.asItStood')}</span> : <span title={item.message}>{item.message}</span> },
+    { id: 'where', label: t('ledger.item.where'), width: '28%', cell: (item) => <Code text={item.where} canCopy={false} /> },
     { id: 'outcome', label: t('ledger.item.outcome'), width: 158, cell: (item) => <StateChip tone={outcomeTones[item.outcome]}>{t(outcomeKeys[item.outcome])}</StateChip> },
-    { id: 'where', label: t('ledger.item.where'), width: '24%', priority: 2, cell: (item) => <Code text={item.where} canCopy={false} /> },
-    { id: 'code', label: t('ledger.item.code'), width: '20%', priority: 3, cell: (item) => <span className="muted" title={item.code}>{item.outcome === 'taken' ? '' : item.code}</span> },
+    { id: 'message', label: t('ledger.item.reason'), priority: 2, cell: (item) => item.message === '' ? <span className="muted">{t('ledger.item.asItStood')}</span> : <span title={item.message}>{item.message}</span> },
+    { id: 'code', label: t('ledger.item.code'), width: '18%', priority: 3, cell: (item) => <span className="muted" title={item.code}>{item.outcome === 'taken' ? '' : item.code}</span> },
   ], [t]);
   return (
     <>

@@ -23,12 +23,12 @@ export function useSystemColumns(): readonly Column<System>[] {
       { id: 'criticality', label: t('ledger.field.criticality'), width: 92, priority: 3, cell: (row) => <Criticality value={row.criticality} /> },
       { id: 'exposure', label: t('ledger.field.exposure'), width: 104, priority: 2, cell: (row) => <Exposure value={row.exposure} /> },
       { id: 'distribution', label: t('ledger.field.distribution'), width: 104, priority: 3, isExtra: true, cell: (row) => t(distributionKeys[row.distribution]) },
-      { id: 'mlps', label: t('ledger.field.mlpsLevel'), width: 84, priority: 3, cell: (row) => row.mlpsLevel === null ? <span className="muted">{t('ledger.mlpsNone')}</span> : t('ledger.mlps', { level: row.mlpsLevel }) },
+      { id: 'mlps', label: t('ledger.field.mlpsLevel'), width: 96, priority: 3, cell: (row) => row.mlpsLevel === null ? <span className="muted">{t('ledger.mlpsNone')}</span> : t('ledger.mlps', { level: row.mlpsLevel }) },
       { id: 'owner', label: t('ledger.field.owner'), width: 96, priority: 3, cell: (row) => missing(row.ownerName) },
       { id: 'unit', label: t('ledger.field.unit'), width: 136, priority: 3, isExtra: true, cell: (row) => missing(localName(row.unitNameZh, row.unitNameEn)) },
-      { id: 'components', label: t('ledger.field.components'), width: 84, align: 'end', priority: 3, sort: { descending: '-components' }, cell: (row) => format.number(row.componentCount) },
+      { id: 'components', label: t('ledger.field.components'), width: 108, align: 'end', priority: 3, sort: { descending: '-components' }, cell: (row) => format.number(row.componentCount) },
       { id: 'findings', label: t('ledger.field.findings'), width: 172, sort: { descending: '-severity' }, cell: (row) => row.lastImportAt === null && row.componentCount === 0 ? <span className="muted">{t('ledger.notChecked')}</span> : <SeverityCountsCell counts={row.findings} /> },
-      { id: 'lastImport', label: t('ledger.field.lastImport'), width: 112, priority: 2, sort: { descending: '-lastImport' }, cell: (row) => <RelativeTime at={row.lastImportAt} /> },
+      { id: 'lastImport', label: t('ledger.field.lastImport'), width: 124, priority: 2, sort: { descending: '-lastImport' }, cell: (row) => <RelativeTime at={row.lastImportAt} /> },
       { id: 'code', label: t('ledger.field.code'), width: 120, priority: 3, isExtra: true, sort: { ascending: 'code', descending: '-code' }, cell: (row) => row.code },
     ];
   }, [t, format, localName]);

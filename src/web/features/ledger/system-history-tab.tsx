@@ -51,7 +51,7 @@ function EventBody({ event }: { event: SystemEvent }) {
       {event.fileName !== null && <div>{event.importId === null ? event.fileName : <Link to={`/imports/${event.importId}`}>{event.fileName}</Link>}</div>}
       {(event.started > 0 || event.ended > 0) && <div>{t('ledger.history.counts', { started: format.number(event.started), ended: format.number(event.ended) })}</div>}
       {event.sample.length > 0 && <div className={styles.sample}>{event.sample.map((item) => <span key={`${item.kind}-${item.purl}`} className={styles.sampleRow}><span className={item.kind === 'started' ? styles.plus : styles.minus}>{item.kind === 'started' ? '+' : '−'}</span><Code text={item.purl} canCopy={false} /></span>)}</div>}
-      {event.fields.map((change) => <div key={change.field}>{fieldKeys[change.field] === undefined ? change.field : t(fieldKeys[change.field]!)}: <span className="muted">{valueText(change.from) ?? t('ui.notRecorded')}</span> → {valueText(change.to) ?? t('ui.notRecorded')}</div>)}
+      {event.fields.map((change) => <div key={change.field}><span className="muted" style={{ marginRight: 8 }}>{fieldKeys[change.field] === undefined ? change.field : t(fieldKeys[change.field]!)}</span><span className="muted">{valueText(change.from) ?? t('ui.notRecorded')}</span> → {valueText(change.to) ?? t('ui.notRecorded')}</div>)}
     </>
   );
 }

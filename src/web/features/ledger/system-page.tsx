@@ -66,7 +66,7 @@ export function SystemPage() {
         title={system === undefined ? undefined : localName(system.name, system.nameEn)}
         trail={[{ to: '/systems', label: t('shell.page.systems') }, ...(system?.ancestors ?? []).map((ancestor) => ({ to: `/systems/${ancestor.id}`, label: localName(ancestor.name, ancestor.nameEn) }))]}
         chips={system !== undefined && <><Tag>{system.code}</Tag><Tag>{t(systemKindKeys[system.kind])}</Tag></>}
-        facts={system !== undefined && <><Criticality value={system.criticality} /><Exposure value={system.exposure} />{system.mlpsLevel !== null && <span>{t('ledger.field.mlpsLevel')} {t('ledger.mlps', { level: system.mlpsLevel })}</span>}<span>{t('ledger.field.owner')} {system.ownerName ?? <span className="muted">{t('ui.notRecorded')}</span>}</span><span>{t('ledger.field.lastImport')} <RelativeTime at={system.lastImportAt} /></span></>}
+        facts={system !== undefined && <><Criticality value={system.criticality} /><Exposure value={system.exposure} />{system.mlpsLevel !== null && <span>{t('ledger.mlpsFull', { level: system.mlpsLevel })}</span>}<span>{t('ledger.field.owner')} {system.ownerName ?? <span className="muted">{t('ui.notRecorded')}</span>}</span><span>{t('ledger.field.lastImport')} <RelativeTime at={system.lastImportAt} /></span></>}
         actions={system !== undefined && session.can('ledger.write') && <SystemActions system={system} onEdit={() => panel.show('edit')} onAddPart={() => panel.show('new')} />}
       />
       <TabLinks label={t('ledger.system.tabs')} tabs={shown.map((each) => ({ to: each.id === '' ? address : `${address}/${each.id}`, label: t(each.key), count: each.count === undefined || system === undefined ? undefined : format.number(each.count(system)) }))} />
@@ -80,6 +80,7 @@ export function SystemPage() {
 function SystemActions({ system, onEdit, onAddPart }: { system: SystemDetail; onEdit: () => void; onAddPart: () => void }) {
   const { t } = useTranslation();
   const localName = useLocalName();
+  const format = useFormat();
   const { modal, message } = App.useApp();
   const navigate = useNavigate();
   const retire = useMutation({
@@ -95,7 +96,7 @@ function SystemActions({ system, onEdit, onAddPart }: { system: SystemDetail; on
   });
   const confirm = () => modal.confirm({
     title: t('ledger.system.retireTitle', { name: localName(system.name, system.nameEn) }),
-    content: t('ledger.system.retireWords', { count: system.childCount, components: system.componentCount }),
+    content: system.childCount === 0 ? t('ledger.system.retireAloneWords', { components: format.number(system.componentCount) }) : t('ledger.system.retireWords', { count: system.childCount, components: format.number(system.componentCount) }),
     okText: t('ledger.system.retire'), okButtonProps: { danger: true }, cancelText: t('ui.cancel'), icon: null, onOk: () => retire.mutateAsync().catch(() => undefined),
   });
   const actions: Readonly<Record<string, () => void>> = { part: onAddPart, retire: confirm };
