@@ -16,12 +16,14 @@ export type TestServer = Readonly<{
   addTenant(code?: string): Promise<string>;
   /** Somebody of the institution with these roles, signed in. */
   signIn(tenantId: string, ...roles: RoleName[]): Promise<Client>;
+  /** Another session of somebody who is there already. */
+  signInAs(tenantId: string, personId: string): Promise<Client>;
   tenantId: string;
   close(): Promise<void>;
 }>;
 
 export type Reply = Readonly<{ status: number; body: any; headers: LightMyRequestResponse['headers']; text: string; bytes: Buffer }>;
-type Send = Readonly<{ params?: Readonly<Record<string, string | number>>; query?: Readonly<Record<string, string | number | boolean | undefined>>; body?: unknown; bytes?: Buffer | string; headers?: Readonly<Record<string, string>> }>;
+export type Send = Readonly<{ params?: Readonly<Record<string, string | number>>; query?: Readonly<Record<string, string | number | boolean | undefined>>; body?: unknown; bytes?: Buffer | string; headers?: Readonly<Record<string, string>> }>;
 
 export type Client = Readonly<{
   personId: string;
@@ -44,16 +46,17 @@ export async function testServer(env: Readonly<Record<string, string>> = {}, log
     return id;
   };
   const signIn = async (tenantId: string, ...roles: RoleName[]) => {
-    const ctx = systemContext(running.app, tenantId);
-    const login = newId('p').slice(0, 40);
-    const person = await createPerson(ctx, { login, name: `测试 ${roles.join(' ')}`, roles });
-    const link = await createSignInLink(ctx, person.id);
+    const person = await createPerson(systemContext(running.app, tenantId), { login: newId('p').slice(0, 40), name: `测试 ${roles.join(' ')}`, roles });
+    return signInAs(tenantId, person.id);
+  };
+  const signInAs = async (tenantId: string, personId: string) => {
+    const link = await createSignInLink(systemContext(running.app, tenantId), personId);
     const reply = await server.inject({ method: 'POST', url: '/api/v1/session/link', headers: { 'x-yuanshu-request': '1' }, payload: { token: link.url.split('#link=')[1]! } });
     const cookie = String(reply.headers['set-cookie']).split(';')[0]!;
-    return client(server, person.id, cookie);
+    return client(server, personId, cookie);
   };
   return {
-    running, server, config, addTenant, signIn, tenantId: await addTenant('first'),
+    running, server, config, addTenant, signIn, signInAs, tenantId: await addTenant('first'),
     close: async () => {
       await running.close();
       await database.drop();
@@ -61,14 +64,14 @@ export async function testServer(env: Readonly<Record<string, string>> = {}, log
   };
 }
 
-/** A caller with a cookie (or none). */
-export function client(server: FastifyInstance, personId: string, cookie: string): Client {
+/** A caller with a cookie (or none), and headers that every request of it carries. */
+export function client(server: FastifyInstance, personId: string, cookie: string, always: Readonly<Record<string, string>> = {}): Client {
   const call = async (endpoint: Endpoint, { params = {}, query = {}, body, bytes, headers = {} }: Send = {}): Promise<Reply> => {
     const path = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
     const search = new URLSearchParams(Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined).map(([key, value]) => [key, String(value)]))).toString();
     const reply = await server.inject({
       method: endpoint.method, url: `/api/v1${path}${search === '' ? '' : `?${search}`}`,
-      headers: { 'x-yuanshu-request': '1', cookie, ...(bytes === undefined ? {} : { 'content-type': 'application/octet-stream' }), ...headers },
+      headers: { 'x-yuanshu-request': '1', cookie, ...(bytes === undefined ? {} : { 'content-type': 'application/octet-stream' }), ...always, ...headers },
       ...(bytes !== undefined ? { payload: bytes } : body !== undefined ? { payload: body as object } : {}),
     });
     const isJson = String(reply.headers['content-type']).includes('json');

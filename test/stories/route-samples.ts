@@ -1,0 +1,108 @@
+import { identityContract as identity } from '#features/identity/contract.ts';
+import { ledgerContract as ledger } from '#features/ledger/contract.ts';
+import { vulnerabilityContract as vulnerability } from '#features/vulnerability/contract.ts';
+import type { Client, Send } from '../server.ts';
+import { documentOf, recordOf, type Institution } from './institution.ts';
+
+/** A valid request to an endpoint, in an institution, by a caller; what it consumes is made for it. */
+export type Sample = (of: Institution, who: Client) => Send | Promise<Send>;
+
+let counter = 0;
+const fresh = (name: string): string => `${name}-${++counter}`;
+
+/** One row per endpoint. A new endpoint needs a row here: then it is called by every role, without a session, by a token, and from another institution. */
+export const samples: Readonly<Record<string, Sample>> = {
+  'identity.signIn': ({ login, code }) => ({ body: { login, password: 'Wrong-Horse-9', institution: code } }),
+  'identity.signInByLink': () => ({ body: { token: 'x'.repeat(40) } }),
+  'identity.getSession': () => ({}),
+  'identity.signOut': () => ({}),
+  'identity.listSessions': () => ({}),
+  'identity.revokeSession': async (of, who) => ({ params: { sessionId: await anotherSession(of, who) } }),
+  'identity.changePassword': async (of, who) => ({ body: { ...(await hasPassword(of, who) ? { current: password } : {}), next: password } }),
+  'identity.listPeople': ({ word }) => ({ query: { q: word } }),
+  'identity.createPerson': ({ unitId }) => ({ body: { login: fresh('new'), name: 'New', unitId, roles: ['legal'] } }),
+  'identity.updatePerson': ({ personId, unitId }) => ({ params: { personId }, body: { unitId } }),
+  'identity.createSignInLink': ({ personId }) => ({ params: { personId } }),
+  'identity.listRoles': () => ({}),
+  'identity.listUnits': () => ({}),
+  'identity.createUnit': ({ unitId }) => ({ body: { parentId: unitId, code: fresh('unit'), nameZh: '部', nameEn: 'Unit' } }),
+  'identity.updateUnit': ({ unitId }) => ({ params: { unitId }, body: { parentId: null } }),
+  'identity.deleteUnit': async ({ boss }) => ({ params: { unitId: (await boss.ok(identity.createUnit, { body: { parentId: null, code: fresh('gone'), nameZh: '部', nameEn: 'Unit' } })).id } }),
+  'identity.listTokens': () => ({}),
+  'identity.createToken': async (_of, who) => ({ body: { name: fresh('token'), scopes: [await aScopeOf(who)], expiresInDays: 1 } }),
+  'identity.revokeToken': async (of, who) => ({ params: { tokenId: await ownToken(of, who) } }),
+
+  'ledger.listSystems': ({ word }) => ({ query: { q: word } }),
+  'ledger.exportSystems': () => ({ query: { format: 'csv' } }),
+  'ledger.listSystemTree': ({ word }) => ({ query: { q: word } }),
+  'ledger.createSystem': ({ systemId, unitId, personId }) => ({ body: { code: fresh('S'), name: 'New', parentId: systemId, unitId, ownerId: personId } }),
+  'ledger.getSystem': ({ systemId }) => ({ params: { systemId } }),
+  'ledger.updateSystem': ({ childId, systemId }) => ({ params: { systemId: childId }, body: { parentId: systemId } }),
+  'ledger.deleteSystem': async ({ boss }) => ({ params: { systemId: (await boss.ok(ledger.createSystem, { body: { code: fresh('GONE'), name: 'Gone' } })).id } }),
+  'ledger.listSystemComponents': ({ systemId }) => ({ params: { systemId } }),
+  'ledger.exportSystemComponents': ({ systemId }) => ({ params: { systemId }, query: { format: 'csv' } }),
+  'ledger.listPaths': ({ systemId, vulnerableVersionId }) => ({ params: { systemId }, query: { packageVersionId: vulnerableVersionId } }),
+  'ledger.listSystemHistory': ({ systemId }) => ({ params: { systemId } }),
+  'ledger.listPackages': ({ word }) => ({ query: { q: word } }),
+  'ledger.exportPackages': () => ({ query: { format: 'csv' } }),
+  'ledger.getPackage': ({ privatePackageId }) => ({ params: { packageId: privatePackageId } }),
+  'ledger.whereUsed': ({ privatePurl }) => ({ query: { q: privatePurl } }),
+  'ledger.search': ({ word }) => ({ query: { q: word } }),
+  'ledger.createImport': ({ childId, word }) => ({ params: { systemId: childId }, query: { fileName: 'again.cdx.json', part: fresh('part') }, bytes: documentOf(word) }),
+  'ledger.listImports': () => ({}),
+  'ledger.getImport': ({ importId }) => ({ params: { importId } }),
+  'ledger.listImportItems': ({ importId }) => ({ params: { importId } }),
+  'ledger.followImport': ({ importId }) => ({ params: { importId } }),
+  'ledger.getOriginal': ({ importId }) => ({ params: { importId } }),
+
+  'vulnerability.listFindings': ({ systemId }) => ({ query: { systemId } }),
+  'vulnerability.countFindings': ({ unitId }) => ({ query: { unitId } }),
+  'vulnerability.exportFindings': () => ({ query: { format: 'csv' } }),
+  'vulnerability.getFinding': ({ findingKey }) => ({ params: { key: findingKey } }),
+  'vulnerability.listVulnerabilities': ({ systemId }) => ({ query: { systemId } }),
+  'vulnerability.getVulnerability': ({ vulnerabilityId }) => ({ params: { vulnerabilityId } }),
+  'vulnerability.findVulnerability': () => ({ params: { id: 'CVE-2021-44228' } }),
+  'vulnerability.listSavedViews': () => ({ query: { page: 'findings' } }),
+  'vulnerability.createSavedView': () => ({ body: { page: 'systems', name: fresh('view'), query: '' } }),
+  'vulnerability.deleteSavedView': async (of, who) => ({ params: { viewId: await ownView(of, who) } }),
+  'vulnerability.getIntelligence': () => ({}),
+  'vulnerability.createAdvisoryImport': () => ({ query: { fileName: 'again.ndjson' }, bytes: recordOf('GHSA-jfh8-c2jp-5v3q') }),
+  'vulnerability.listAdvisoryImports': () => ({}),
+  'vulnerability.getAdvisoryImport': ({ advisoryImportId }) => ({ params: { advisoryImportId } }),
+  'vulnerability.followAdvisoryImport': ({ advisoryImportId }) => ({ params: { advisoryImportId } }),
+
+  'compliance.listLicenses': () => ({}),
+  'compliance.exportLicenses': () => ({ query: { format: 'csv' } }),
+  'compliance.getSystemLicenses': ({ systemId }) => ({ params: { systemId } }),
+  'compliance.getLicense': ({ privateLicense }) => ({ params: { licenseId: privateLicense } }),
+
+  'reporting.getOverview': () => ({}),
+};
+
+const password = 'Correct-Horse-9';
+
+async function hasPassword({ test, tenantId }: Institution, who: Client): Promise<boolean> {
+  const rows = await test.running.app.db.withTenant(tenantId, (tx) => tx.query(`select from person where id = $1 and password_hash is not null`, [who.personId]));
+  return rows.length > 0;
+}
+
+/** A second session of the caller's, to be ended. */
+async function anotherSession({ test, tenantId }: Institution, who: Client): Promise<string> {
+  const other = await test.signInAs(tenantId, who.personId);
+  const { rows } = await other.ok(identity.listSessions);
+  return rows.find((row: { isCurrent: boolean }) => row.isCurrent).id;
+}
+
+async function aScopeOf(who: Client): Promise<string> {
+  return (await who.call(identity.getSession)).body.permissions[0];
+}
+
+async function ownToken({ tokenId }: Institution, who: Client): Promise<string> {
+  const made = await who.call(identity.createToken, { body: { name: fresh('token'), scopes: [await aScopeOf(who)], expiresInDays: 1 } });
+  return made.status < 300 ? made.body.token.id : tokenId;
+}
+
+async function ownView({ viewId }: Institution, who: Client): Promise<string> {
+  const made = await who.call(vulnerability.createSavedView, { body: { page: 'systems', name: fresh('view'), query: '' } });
+  return made.status < 300 ? made.body.id : viewId;
+}
