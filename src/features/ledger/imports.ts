@@ -7,6 +7,7 @@ import { recordEvent } from '#features/audit/public.ts';
 import type { Tx } from '#platform/db.ts';
 import type { App, Ctx, Download } from '#platform/feature.ts';
 import { follow } from '#platform/follow.ts';
+import { cursorOf, keysOf } from '#platform/keyset.ts';
 import { receive } from '#platform/received.ts';
 import type { DocumentRefusal } from '#engines/inventory/open-document.ts';
 import { findLockfileFormat } from '#engines/lockfiles/detect-lockfile.ts';
@@ -33,7 +34,7 @@ export async function createImport(ctx: Ctx, input: Readonly<{ systemId: string;
   await ctx.tx((tx) => assertSystem(ctx, tx, input.systemId));
   const received = await receive(input.stream, ctx.app.config.uploadLimitBytes);
   const id = newId('imp');
-  const fileName = input.fileName.replace(/^.*[\\/]/, '');
+  const fileName = input.fileName.replace(/^.*[\\/]/s, '') || 'document';
   const part = input.part ?? defaultPart(fileName);
   try {
     await ctx.tx(async (tx) => {
@@ -163,15 +164,16 @@ export async function getImport(ctx: Ctx, id: string): Promise<Import> {
 }
 
 export async function listImports(ctx: Ctx, query: Readonly<{ systemId?: string | undefined; state?: readonly string[] | undefined; cursor?: string | undefined; limit: number }>) {
+  const after = keysOf(query.cursor, 1);
   const rows = await ctx.tx((tx) =>
     tx.query<Import>(
       `select ${columns} from ${from} where i.tenant_id = $1 and ($2::text is null or i.id < $2) and ($3::text is null or exists (select from system_closure c where c.tenant_id = $1 and c.ancestor_id = $3 and c.descendant_id = i.system_id))
          and ($4::text[] is null or i.state = any($4)) order by i.id desc limit $5`,
-      [ctx.tenantId, query.cursor ?? null, query.systemId ?? null, query.state ?? null, query.limit + 1],
+      [ctx.tenantId, after?.[0] ?? null, query.systemId ?? null, query.state ?? null, query.limit + 1],
     ),
   );
   const page = rows.slice(0, query.limit);
-  return { rows: page, nextCursor: rows.length > query.limit ? page.at(-1)!.id : null, total: null };
+  return { rows: page, nextCursor: rows.length > query.limit ? cursorOf([page.at(-1)!.id]) : null, total: null };
 }
 
 /** What happened to every item of the document, page by page. */
@@ -181,9 +183,10 @@ export async function listImportItems(ctx: Ctx, id: string, query: Readonly<{ ou
   const report = rows[0] === undefined ? [] : (JSON.parse(zstdDecompressSync(rows[0].content).toString()) as ReportItem[]);
   const items: z.infer<typeof importItem>[] = report.map((item, index) => ({ index, ...item }));
   const wanted = query.outcome === undefined ? items : items.filter((item) => query.outcome!.includes(item.outcome));
-  const after = query.cursor === undefined ? -1 : Number(query.cursor);
+  const after = Number(keysOf(query.cursor, 1)?.[0] ?? -1);
+  if (!Number.isInteger(after)) throw new AppError('request.invalid', 'The cursor is not one that this list gave. Start from the first page.');
   const page = wanted.filter((item) => item.index > after).slice(0, query.limit + 1);
-  return { rows: page.slice(0, query.limit), nextCursor: page.length > query.limit ? String(page[query.limit - 1]!.index) : null, total: wanted.length };
+  return { rows: page.slice(0, query.limit), nextCursor: page.length > query.limit ? cursorOf([page[query.limit - 1]!.index]) : null, total: wanted.length };
 }
 
 function isFinished(row: Import): boolean {

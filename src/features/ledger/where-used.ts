@@ -132,9 +132,12 @@ async function findCandidates(tx: Tx, tenantId: string, query: WhereUsedQuery, q
   return rows;
 }
 
+/** The system that is asked for, and everything below it. */
+const isBelow = `($3::text is null or us.system_id in (select c.descendant_id from system_closure c where c.tenant_id = $1 and c.ancestor_id = $3))`;
+
 async function countSystems(tx: Tx, tenantId: string, ids: readonly number[], systemId: string | undefined): Promise<number> {
   const rows = await tx.prepared<{ count: number }>(
-    `select count(distinct us.system_id)::int as count from usage us where us.tenant_id = $1 and us.package_version_id = any($2::bigint[]) and us.valid_to is null and ($3::text is null or us.system_id = $3)`,
+    `select count(distinct us.system_id)::int as count from usage us where us.tenant_id = $1 and us.package_version_id = any($2::bigint[]) and us.valid_to is null and ${isBelow}`,
     [tenantId, ids, systemId ?? null],
   );
   return rows[0]!.count;
@@ -149,7 +152,7 @@ async function usesOf(tx: Tx, tenantId: string, ids: readonly number[], query: W
        us.package_version_id as "packageVersionId", v.purl, p.display_name as name, v.version, us.relationship, us.depth, us.scope, us.part
      from usage us join system s on s.tenant_id = us.tenant_id and s.id = us.system_id join package_version v on v.id = us.package_version_id join package p on p.id = v.package_id
      left join person o on o.tenant_id = s.tenant_id and o.id = s.owner_id left join organisation_unit un on un.tenant_id = s.tenant_id and un.id = s.unit_id
-     where us.tenant_id = $1 and us.package_version_id = any($2::bigint[]) and us.valid_to is null and ($3::text is null or us.system_id = $3)
+     where us.tenant_id = $1 and us.package_version_id = any($2::bigint[]) and us.valid_to is null and ${isBelow}
        and ($4::text is null or (us.system_id, us.package_version_id, us.part) > ($4, $5::bigint, $6)) order by us.system_id, us.package_version_id, us.part limit $7`,
     [tenantId, ids, query.systemId ?? null, after?.[0] ?? null, after?.[1] ?? null, after?.[2] ?? null, query.limit + 1],
   );
