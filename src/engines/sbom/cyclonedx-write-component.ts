@@ -6,7 +6,7 @@ import { standardLicense } from './write-license.ts';
 import type { WrittenCycloneDxVersion } from './write-options.ts';
 import { componentTypes, developmentScopeProperty, externalReferenceTypes, groupProperty, hashAlgorithms, otherPurlProperty } from './vocabulary.ts';
 
-export type CycloneDxWriting = Readonly<{ specVersion: WrittenCycloneDxVersion; extracted: ReadonlyMap<string, BomExtractedLicense>; issues: IssueList }>;
+export type CycloneDxWriting = Readonly<{ specVersion: WrittenCycloneDxVersion; isXml: boolean; extracted: ReadonlyMap<string, BomExtractedLicense>; issues: IssueList }>;
 
 /** A component in the JSON shape of CycloneDX, without the components inside it. Keys in the order of the specification; absent ones undefined. */
 export function cycloneDxComponent(writing: CycloneDxWriting, component: BomComponent): Record<string, unknown> {
@@ -66,11 +66,11 @@ function isWritable({ specVersion, issues }: CycloneDxWriting, { where }: BomCom
   return false;
 }
 
-/** CycloneDX 1.5 and 1.6: either licences by id or name, or exactly one expression. 1.4 and 1.7 take any mixture. */
+/** Up to 1.6: either licences by id or name, or exactly one expression; only the JSON of 1.4 takes any mixture, as 1.7 does. */
 function licenseChoices(writing: CycloneDxWriting, component: BomComponent): readonly Record<string, unknown>[] {
   const { specVersion } = writing;
   const licenses = withoutRepeats(component.licenses.map((license) => standardLicense(license, writing.extracted)), specVersion);
-  const isMixtureRefused = licenses.length > 1 && (specVersion === '1.5' || specVersion === '1.6');
+  const isMixtureRefused = licenses.length > 1 && specVersion !== '1.7' && (writing.isXml || specVersion !== '1.4');
   return licenses.map((license) => {
     const acknowledgement = specVersion >= '1.6' ? license.claim : undefined;
     if (license.kind !== 'expression') return { license: { [license.kind]: license.text, acknowledgement, url: license.url === undefined ? undefined : asIriReference(license.url) } };

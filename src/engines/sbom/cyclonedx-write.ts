@@ -13,15 +13,15 @@ import type { CycloneDxWriteOptions, WritingTool } from './write-options.ts';
  * in document order, dependencies in the order of the components. Issues say what the format cannot hold.
  */
 export function writeCycloneDx(bom: Bom, options: CycloneDxWriteOptions = {}): Read<string> {
-  const { value, issues } = cycloneDxDocument(bom, options);
+  const { value, issues } = cycloneDxDocument(bom, options, false);
   return { value: JSON.stringify(value, undefined, options.isIndented === true ? 2 : undefined), issues };
 }
 
 /** The JSON shape of the document, which the XML writer takes as well. Absent members are undefined. */
-export function cycloneDxDocument(bom: Bom, options: CycloneDxWriteOptions): Readonly<{ value: Record<string, unknown>; issues: readonly Issue[] }> {
+export function cycloneDxDocument(bom: Bom, options: CycloneDxWriteOptions, isXml: boolean): Readonly<{ value: Record<string, unknown>; issues: readonly Issue[] }> {
   const specVersion = options.specVersion ?? '1.6';
   const issues = createIssueList(defaultSbomLimits.issuesPerCode);
-  const writing: CycloneDxWriting = { specVersion, extracted: extractedById(bom.extractedLicenses), issues };
+  const writing: CycloneDxWriting = { specVersion, isXml, extracted: extractedById(bom.extractedLicenses), issues };
   const refs = new Set(bom.components.map(({ ref }) => ref));
   if (bom.root !== undefined) refs.add(bom.root.ref);
   const { ofRoot, top } = componentTrees(writing, bom);

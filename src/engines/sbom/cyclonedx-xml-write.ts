@@ -11,7 +11,7 @@ import { xmlAttribute, xmlText } from './xml-text.ts';
 
 /** Writes CycloneDX XML (1.6 where no version is given), valid against the published schema; otherwise as `writeCycloneDx`. */
 export function writeCycloneDxXml(bom: Bom, options: CycloneDxWriteOptions = {}): Read<string> {
-  const { value, issues } = cycloneDxDocument(bom, options);
+  const { value, issues } = cycloneDxDocument(bom, options, true);
   const parts = ['<?xml version="1.0" encoding="UTF-8"?>\n'];
   const writer: Writer = { parts, lineStart: options.isIndented === true ? '\n' : undefined, refusedCpes: [] };
   writeElement(writer, 'bom', bomShape, xmlValue(value), 0, ` xmlns="http://cyclonedx.org/schema/bom/${String(value.specVersion)}"`);

@@ -92,6 +92,13 @@ export function readText(context: ReadContext, value: unknown, where: string, ke
   return cleaned(context, text, controlInText, place);
 }
 
+/** A scalar as text, for messages and comparisons. Objects give a word: `String` would call whatever `toString` a document put there. */
+export function shownValue(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '(a list)' : '(an object)';
+  return String(value);
+}
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -112,8 +119,9 @@ function scalarText(context: ReadContext, value: unknown, place: string): string
 }
 
 function cleaned(context: ReadContext, text: string, controls: RegExp, place: string): string | undefined {
-  const clean = text.toWellFormed().replaceAll(new RegExp(controls, 'g'), '');
-  if (clean !== text) context.issues.warn('control-character-removed', place, 'The text held control characters or broken Unicode, which were removed.');
+  // A line break between words keeps them apart; other control characters stand for nothing.
+  const clean = text.toWellFormed().replaceAll(new RegExp(controls, 'g'), (character) => (/[\t\n\r]/.test(character) ? ' ' : ''));
+  if (clean !== text) context.issues.warn('control-character-removed', place, 'The text held control characters or broken Unicode, which were taken out.');
   return clean === '' ? undefined : clean;
 }
 

@@ -5,7 +5,7 @@
 export function asIriReference(text: string): string {
   const withScheme = text.trim()
     .replace(/^([\w.-]+@[\w.-]+):(?!\/\/)/, 'ssh://$1/')
-    .replace(/^([A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?#:]*):(?=[^/?#]*[^\d/?#])/, '$1/');
+    .replace(/^([A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?#:[]*):(?=[^/?#]*[^\d/?#])/, '$1/');
   const [beforeFragment, ...fragments] = withScheme.split('#');
   const escaped = [beforeFragment!, fragments.join('%23')].map(escapeIllegal);
   const joined = fragments.length === 0 ? escaped[0]! : `${escaped[0]!}#${escaped[1]!}`;

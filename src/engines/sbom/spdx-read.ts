@@ -1,5 +1,5 @@
 import type { JsonObject, ReadContext } from './fields.ts';
-import { isObject, placeOf, readArray, readIdentifier, readObject, readObjects, readText } from './fields.ts';
+import { isObject, placeOf, readArray, readIdentifier, readObject, readObjects, readText, shownValue } from './fields.ts';
 import type { EdgeCollector, EdgeKind } from './graph.ts';
 import { createEdgeCollector, markDirect, namedEdges, reportCircles } from './graph.ts';
 import type { SbomIssueCode } from './issue-list.ts';
@@ -136,7 +136,7 @@ function readExtracted(context: ReadContext, value: unknown): readonly BomExtrac
   return readObjects(context, value, '', 'hasExtractedLicensingInfos').flatMap((raw, index) => {
     const where = placeOf(context, raw, `/hasExtractedLicensingInfos/${index}`);
     const id = readIdentifier(context, raw.licenseId, where, 'licenseId');
-    const name = readIdentifier(context, raw.name, where, 'name');
+    const name = readText(context, raw.name, where, 'name');
     return id === undefined ? [] : [{ id, name: name === 'NOASSERTION' ? undefined : name, text: readText(context, raw.extractedText, where, 'extractedText') }];
   });
 }
@@ -149,7 +149,7 @@ function countSpdx(value: JsonObject, packages: readonly JsonObject[], relations
       if (isObject(reference) && typeof reference.referenceType === 'string' && reference.referenceType.endsWith('purl')) purls.add(reference.referenceLocator);
     }
   }
-  const dependencyEdges = relationships.filter(({ relationshipType }) => relationshipRules.get(String(relationshipType).toUpperCase())?.meaning === 'depends').length;
+  const dependencyEdges = relationships.filter(({ relationshipType }) => relationshipRules.get(shownValue(relationshipType).toUpperCase())?.meaning === 'depends').length;
   return {
     components: packages.length, files: Array.isArray(value.files) ? value.files.length : 0, uniquePurls: purls.size,
     dependencyEdges, relationships: relationships.length, vulnerabilities: 0,

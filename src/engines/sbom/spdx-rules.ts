@@ -1,6 +1,6 @@
 import { parseExpression } from '../licenses/index.ts';
 import type { JsonObject } from './fields.ts';
-import { isObject } from './fields.ts';
+import { isObject, shownValue } from './fields.ts';
 import { isAbsoluteUri } from './iri.ts';
 import { otherRelationships, relationshipRules } from './spdx-relationship.ts';
 import { hashAlgorithms, typeByPurpose } from './vocabulary.ts';
@@ -51,7 +51,7 @@ const spdxRules: readonly SpdxRule[] = [
   { of: 'document', clause: '6.2', broken: oneOf('dataLicense', ['CC0-1.0']) },
   { of: 'document', clause: '6.3', broken: oneOf('SPDXID', ['SPDXRef-DOCUMENT']) },
   { of: 'document', clause: '6.4', broken: required('name') },
-  { of: 'document', clause: '6.5', broken: (document, facts) => required('documentNamespace')(document, facts) ?? (isAbsoluteUri(String(document.documentNamespace)) ? undefined : 'documentNamespace must be a URI with a scheme and without "#"') },
+  { of: 'document', clause: '6.5', broken: (document, facts) => required('documentNamespace')(document, facts) ?? (isAbsoluteUri(shownValue(document.documentNamespace)) ? undefined : 'documentNamespace must be a URI with a scheme and without "#"') },
   { of: 'document', clause: '4', broken: brokenLists },
   { of: 'external', clause: '6.6', broken: matches('externalDocumentId', /^DocumentRef-[A-Za-z0-9.+-]+$/, 'DocumentRef- and letters, digits, dots, hyphens or plus signs') },
   { of: 'external', clause: '6.6', broken: required('spdxDocument') },
@@ -72,7 +72,7 @@ const spdxRules: readonly SpdxRule[] = [
   { of: 'package', clause: '7.15', broken: brokenLicense('licenseDeclared') },
   { of: 'package', clause: '7.17', isOf: '2.2', broken: required('copyrightText') },
   { of: 'package', clause: '7.21', broken: everyOf('externalRefs', brokenReference) },
-  { of: 'package', clause: '7.24', broken: optional('primaryPackagePurpose', (value) => (typeByPurpose.has(String(value)) ? undefined : `primaryPackagePurpose has no word "${String(value).slice(0, 60)}"`)) },
+  { of: 'package', clause: '7.24', broken: optional('primaryPackagePurpose', (value) => (typeByPurpose.has(shownValue(value)) ? undefined : `primaryPackagePurpose has no word "${shownValue(value).slice(0, 60)}"`)) },
   { of: 'package', clause: '7.25', broken: dates(['releaseDate', 'builtDate', 'validUntilDate']) },
   { of: 'file', clause: '8.1', broken: required('fileName') },
   { of: 'file', clause: '8.2', broken: brokenId },
@@ -112,11 +112,11 @@ function documentFacts(value: JsonObject): Facts {
     annotation: annotated.flatMap(([element, pointer]) => under('annotations', element, pointer)),
   };
   const ids = new Map<string, number>([['SPDXRef-DOCUMENT', 1]]);
-  for (const [element] of [...packages, ...files, ...snippets]) ids.set(String(element.SPDXID), (ids.get(String(element.SPDXID)) ?? 0) + 1);
+  for (const [element] of [...packages, ...files, ...snippets]) ids.set(shownValue(element.SPDXID), (ids.get(shownValue(element.SPDXID)) ?? 0) + 1);
   return {
     elements, ids,
-    licenseRefs: new Set(licenses.map(([{ licenseId }]) => String(licenseId))),
-    documentRefs: new Set(external.map(([{ externalDocumentId }]) => String(externalDocumentId))),
+    licenseRefs: new Set(licenses.map(([{ licenseId }]) => shownValue(licenseId))),
+    documentRefs: new Set(external.map(([{ externalDocumentId }]) => shownValue(externalDocumentId))),
   };
 }
 
@@ -161,7 +161,7 @@ function everyOf(key: string, check: (item: JsonObject) => string | undefined): 
 
 function dates(keys: readonly string[]): Check {
   return (element) => {
-    const key = keys.find((name) => element[name] !== undefined && !time.test(String(element[name])));
+    const key = keys.find((name) => element[name] !== undefined && !time.test(shownValue(element[name])));
     return key === undefined ? undefined : `${key} must have the form YYYY-MM-DDThh:mm:ssZ`;
   };
 }
@@ -186,12 +186,12 @@ function locationOrStatement(value: unknown, key: string): string | undefined {
 }
 
 function brokenChecksum({ algorithm, checksumValue }: JsonObject): string | undefined {
-  const length = checksumLengths.get(String(algorithm));
-  if (length === undefined) return `a checksum has the unknown algorithm "${String(algorithm).slice(0, 40)}"`;
+  const length = checksumLengths.get(shownValue(algorithm));
+  if (length === undefined) return `a checksum has the unknown algorithm "${shownValue(algorithm).slice(0, 40)}"`;
   // The length of these depends on how they were made.
   const isFree = algorithm === 'BLAKE3' || algorithm === 'MD6' || algorithm === 'ADLER32';
   const isHex = typeof checksumValue === 'string' && /^[0-9a-fA-F]+$/.test(checksumValue);
-  return isHex && (isFree || checksumValue.length === length) ? undefined : `a ${String(algorithm)} checksum must have ${length} hexadecimal digits`;
+  return isHex && (isFree || checksumValue.length === length) ? undefined : `a ${shownValue(algorithm)} checksum must have ${length} hexadecimal digits`;
 }
 
 const categories: ReadonlySet<unknown> = new Set(['SECURITY', 'PACKAGE-MANAGER', 'PACKAGE_MANAGER', 'PERSISTENT-ID', 'PERSISTENT_ID', 'OTHER']);
@@ -202,7 +202,7 @@ const locators: ReadonlyMap<string, RegExp> = new Map([
 ]);
 
 function brokenReference({ referenceCategory, referenceType, referenceLocator }: JsonObject): string | undefined {
-  if (!categories.has(referenceCategory)) return `an external reference has the unknown category "${String(referenceCategory).slice(0, 40)}"`;
+  if (!categories.has(referenceCategory)) return `an external reference has the unknown category "${shownValue(referenceCategory).slice(0, 40)}"`;
   if (typeof referenceType !== 'string' || referenceType === '' || /\s/.test(referenceType)) return 'an external reference has no type';
   if (typeof referenceLocator !== 'string' || referenceLocator === '' || /\s/.test(referenceLocator)) return 'the locator of an external reference is missing or holds white space';
   const pattern = locators.get(referenceType);
@@ -231,7 +231,7 @@ function brokenTarget(target: unknown, { ids, documentRefs }: Facts, key: string
 
 function brokenRelationshipType(type: unknown): string | undefined {
   const isKnown = typeof type === 'string' && type !== 'DESCRIBE' && (relationshipRules.has(type) || otherRelationships.has(type));
-  return isKnown ? undefined : `"${String(type).slice(0, 60)}" is no relationship`;
+  return isKnown ? undefined : `"${shownValue(type).slice(0, 60)}" is no relationship`;
 }
 
 /** A document of one package may leave it out: that package is what is described. */

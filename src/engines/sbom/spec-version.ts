@@ -1,4 +1,5 @@
 import type { ReadContext } from './fields.ts';
+import { shownValue } from './fields.ts';
 
 export type KnownVersions = Readonly<{ name: string; read: readonly string[]; old: readonly string[] }>;
 
@@ -10,9 +11,9 @@ export function checkSpecVersion(context: ReadContext, version: unknown, known: 
   const newest = known.read.at(-1)!;
   if (version === undefined || version === null || version === '') {
     context.issues.warn('spec-version-missing', where, `The document does not say which version of ${known.name} it follows; it was read as ${newest}.`);
-  } else if (known.old.includes(String(version))) {
-    context.issues.inform('spec-version-old', where, `${known.name} ${String(version)} is older than what is read in full; what newer versions share with it was taken.`);
-  } else if (!known.read.includes(String(version))) {
-    context.issues.warn('spec-version-unknown', where, `${known.name} ${String(version).slice(0, 40)} is not known; the document was read as ${newest}, and what is new in it was not taken.`);
+  } else if (known.old.includes(shownValue(version))) {
+    context.issues.inform('spec-version-old', where, `${known.name} ${shownValue(version)} is older than what is read in full; what newer versions share with it was taken.`);
+  } else if (!known.read.includes(shownValue(version))) {
+    context.issues.warn('spec-version-unknown', where, `${known.name} ${shownValue(version).slice(0, 40)} is not known; the document was read as ${newest}, and what is new in it was not taken.`);
   }
 }
