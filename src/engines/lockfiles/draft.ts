@@ -30,7 +30,7 @@ export type RootClaim = Readonly<{ name?: string | undefined; group?: string | u
 
 type MutableComponent = { -readonly [Key in keyof BomComponent]: BomComponent[Key] };
 
-/** The `ref` of the project itself, which no package can have. */
+/** The `ref` of the project itself, which no package gets. */
 export const ROOT = '#root';
 
 const MOST_ISSUES = 1000;
@@ -49,7 +49,8 @@ export class Draft {
   #specVersion: string | undefined;
   #root: RootClaim = {};
   #taken = 0;
-  #issueCount = 0;
+  #errorCount = 0;
+  #otherCount = 0;
   #knowsDirect = false;
   #tools: string[] = [];
 
@@ -72,10 +73,11 @@ export class Draft {
     this.report({ code, severity: 'info', where, message });
   }
 
-  /** Keeps the first thousand; a hostile document could make millions. */
+  /** Keeps the first thousand errors and the first thousand others; a hostile document could make millions. */
   report(issue: Issue): void {
-    this.#issueCount += 1;
-    if (this.#issueCount > MOST_ISSUES) return;
+    if (issue.severity === 'error') this.#errorCount += 1;
+    else this.#otherCount += 1;
+    if ((issue.severity === 'error' ? this.#errorCount : this.#otherCount) > MOST_ISSUES) return;
     this.issues.push({ ...issue, where: withoutSecrets(shortened(issue.where)), message: withoutSecrets(shortened(issue.message)) });
   }
 
@@ -104,7 +106,8 @@ export class Draft {
   /** Adds a package, or merges it with the one that has the same key, and gives its `ref`. */
   add(claim: PackageClaim): string {
     this.#taken += 1;
-    const ref = claim.key === undefined ? packageKey(claim.group, claim.name, claim.version) : withoutSecrets(claim.key);
+    const key = claim.key === undefined ? packageKey(claim.group, claim.name, claim.version) : withoutSecrets(claim.key);
+    const ref = key === ROOT ? `${key}@` : key;
     const known = this.#components.get(ref);
     if (known === undefined) this.#components.set(ref, this.#component(ref, claim));
     else merge(known, claim);
@@ -123,12 +126,6 @@ export class Draft {
     else known.add(to);
   }
 
-  /** States the scope of a package that was added before; a stronger one that is known already stays. */
-  strengthen(ref: string, scope: BomScope): void {
-    const component = this.#components.get(ref);
-    if (component !== undefined && STRENGTH[scope] > STRENGTH[component.scope]) component.scope = scope;
-  }
-
   /** Adds hashes that stand apart from the package. */
   addHashes(ref: string, hashes: readonly BomHash[]): void {
     const component = this.#components.get(ref);
@@ -138,11 +135,6 @@ export class Draft {
   /** The refs that a ref depends on, in the order stated. */
   targetsOf(ref: string): ReadonlySet<string> {
     return this.#edges.get(ref) ?? NOTHING;
-  }
-
-  /** Every package added so far, in document order. */
-  get refs(): IterableIterator<string> {
-    return this.#components.keys();
   }
 
   /**
@@ -187,9 +179,8 @@ export class Draft {
       if (direct.has(ref)) component.isDirect = true;
       else if (this.#knowsDirect) component.isDirect ??= false;
     }
-    if (this.#issueCount > MOST_ISSUES) {
-      this.issues.push(warningIssue('more-issues', 'document', `${this.#issueCount - MOST_ISSUES} more issues are not listed.`));
-    }
+    const unlisted = Math.max(this.#errorCount - MOST_ISSUES, 0) + Math.max(this.#otherCount - MOST_ISSUES, 0);
+    if (unlisted > 0) this.issues.push(warningIssue('more-issues', 'document', `${unlisted} more issues are not listed.`));
     return { value: this.#bom(), issues: this.issues };
   }
 
@@ -250,7 +241,7 @@ const EMPTY = {
 } as const;
 
 /** The key of a package that has nothing better. */
-export function packageKey(group: string | undefined, name: string, version: string | undefined): string {
+function packageKey(group: string | undefined, name: string, version: string | undefined): string {
   const whole = group === undefined ? name : `${group}/${name}`;
   return version === undefined ? whole : `${whole}@${version}`;
 }
