@@ -29,7 +29,7 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<Ex
   const words = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : undefined);
   if (command === undefined) {
     // `intel`, `sbom`: a family of commands; its help lists them.
-    if (isFamily(first)) return help([first], terminal, !words.some(asksForHelp));
+    if (isFamily(first) && (words.some(asksForHelp) || words[0] === undefined)) return help([first], terminal, !words.some(asksForHelp));
     throw new CommandFailure('usage', unknownCommand(args));
   }
   if (words.some(asksForHelp)) return help(command.name.split(' '), terminal, false);

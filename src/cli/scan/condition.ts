@@ -72,7 +72,7 @@ function tokenize(text: string): readonly Token[] {
     const quoted = double ?? single;
     const found = word ?? quoted ?? operator ?? open ?? close ?? wrong!;
     const kind = word !== undefined ? 'word' : quoted !== undefined ? 'text' : operator !== undefined ? 'operator' : open !== undefined ? 'open' : close !== undefined ? 'close' : 'wrong';
-    tokens.push({ kind, text: operator === '==' ? '=' : found, at: match.index + match[0].length - found.length - (quoted === undefined ? 0 : 1) });
+    tokens.push({ kind, text: operator === '==' ? '=' : found, at: match.index + match[0].length - found.length - (quoted === undefined ? 0 : 2) });
   }
   tokens.push({ kind: 'end', text: '', at: text.length });
   return tokens;
