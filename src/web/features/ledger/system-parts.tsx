@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useLocalName } from '../../i18n/local-name.ts';
+import { PackageName } from '../../ui/package-name.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { criticalityKeys, exposureKeys } from './words.ts';
 import styles from './ledger.module.css';
@@ -24,5 +25,5 @@ export function Exposure({ value }: { value: keyof typeof exposureKeys }) {
 
 /** A component as the first cell of its row. */
 export function ComponentName({ name, version, to, isRowLink = false }: { name: string; version: string | null; to: string; isRowLink?: boolean }) {
-  return <Link to={to} className={styles.nameCell} {...(isRowLink ? { 'data-row-link': '' } : {})}><span className={styles.primary}>{name}</span>{version !== null && <span className={styles.code}>{version}</span>}</Link>;
+  return <Link to={to} className={styles.nameCell} {...(isRowLink ? { 'data-row-link': '' } : {})}><PackageName name={name} version={version} isStrong /></Link>;
 }
