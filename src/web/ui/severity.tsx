@@ -35,12 +35,13 @@ export function SeverityChip({ severity, score }: { severity: Severity; score?: 
 
 const countedSeverities = ['critical', 'high', 'medium', 'low'] as const satisfies readonly Severity[];
 
-/** Counts of findings, side by side in fixed places, so that a column of them can be read downwards. */
-export function SeverityCountsCell({ counts }: { counts: SeverityCounts }) {
+/** Counts of findings, side by side in fixed places, so that a column of them can be read downwards. What could not be checked stands beside them: without it "no findings" would look clean. */
+export function SeverityCountsCell({ counts, notChecked = 0 }: { counts: SeverityCounts; notChecked?: number }) {
   const { t } = useTranslation();
   const format = useFormat();
   const total = totalOf(counts);
-  if (total === 0) return <span className="muted">{t('ui.severity.noFindings')}</span>;
+  const unchecked = notChecked > 0 && <span className={`${styles.count} ${styles.unknown} hatched`} title={t('ui.severity.notChecked', { count: notChecked, number: format.number(notChecked) })}><span className="visually-hidden">{t('ui.severity.notChecked', { count: notChecked, number: format.number(notChecked) })}</span><span aria-hidden>{format.number(notChecked)}</span></span>;
+  if (total === 0) return <span className={styles.counts}><span className="muted">{t('ui.severity.noFindings')}</span>{unchecked}</span>;
   const shown = counts.unknown > 0 ? ([...countedSeverities, 'unknown'] as const) : countedSeverities;
   return (
     <span className={styles.counts}>
@@ -49,6 +50,7 @@ export function SeverityCountsCell({ counts }: { counts: SeverityCounts }) {
           <span className="visually-hidden">{t(severityRows[severity].key)}</span>{format.number(counts[severity])}
         </span>
       ))}
+      {unchecked}
     </span>
   );
 }

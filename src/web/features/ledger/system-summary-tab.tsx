@@ -43,8 +43,9 @@ export function SystemSummaryTab({ system }: { system: SystemDetail }) {
 
 function FindingBars({ system }: { system: SystemDetail }) {
   const { t } = useTranslation();
+  const format = useFormat();
   if (system.componentCount === 0) return <EmptyState isInline title={t('ledger.notChecked')} actions={<Link to={`/imports?systemId=${system.id}`}>{t('ledger.import.into')}</Link>}>{t('ledger.system.noComponentsWords')}</EmptyState>;
-  if (totalOf(system.findings) === 0) return <EmptyState isInline title={t('ui.severity.noFindings')}>{t('ledger.system.noFindingsWords')}</EmptyState>;
+  if (totalOf(system.findings) === 0) return <EmptyState isInline title={t('ui.severity.noFindings')}>{system.notCheckedCount > 0 ? t('ledger.system.notChecked', { count: system.notCheckedCount, number: format.number(system.notCheckedCount) }) : t('ledger.system.noFindingsWords')}</EmptyState>;
   return (
     <BarList
       rows={shownSeverities.filter((severity) => severity !== 'unknown' || system.findings.unknown > 0).map((severity) => ({
