@@ -24,10 +24,10 @@ export async function runHere(args: readonly string[], about: Partial<Pick<Termi
   return { exitCode, output, errors };
 }
 
-/** A folder with these files that is gone after the test: `{ 'app/go.mod': 'module …' }`. */
-export function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
+/** A folder with these files that is gone after the test (in `beforeAll`: give `afterAll`): `{ 'app/go.mod': 'module …' }`. */
+export function folderOf(files: Readonly<Record<string, string | Uint8Array>>, whenDone: (work: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'yuanshu-cli-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  whenDone(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(path.join(folder, path.dirname(name)), { recursive: true });
     writeFileSync(path.join(folder, name), content);
