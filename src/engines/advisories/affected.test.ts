@@ -92,6 +92,11 @@ describe('an affected package', () => {
     expect(listFixedVersions(compiled, 'unknown')).toEqual(['1.10.0', '2.1.0', '3.1.0']);
   });
 
+  it('puts the fixed versions of ranges of both kinds in one order', () => {
+    const compiled = compileAffected(readAffected('Maven | ECOSYSTEM introduced 2.0 fixed 2.10 ; SEMVER introduced 1.0.0 fixed 1.9.0 ; SEMVER introduced 3.0.0 fixed 3.2.0 ; ECOSYSTEM introduced 4.0 fixed 4.1.Final'));
+    expect(listFixedVersions(compiled, '1.0.0')).toEqual(['1.9.0', '2.10', '3.2.0', '4.1.Final']);
+  });
+
   it('takes a version that was parsed once, and parses it anew where it belongs to another ecosystem', () => {
     const compiled = compileAffected(readAffected('PyPI | ECOSYSTEM introduced 0 fixed 1.0'));
     expect(isAffected(compiled, prepareVersion('pypi', '1.0rc1')).affected).toBe(true);

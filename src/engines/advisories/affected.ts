@@ -93,21 +93,24 @@ export function isAffected(compiled: CompiledAffected, version: string | Prepare
   return refusal === undefined ? notAffected : undecided[refusal];
 }
 
-/** The versions with the fix that come after the given one, earliest first, each once. */
+/**
+ * The versions with the fix that come after the given one, earliest first, each once. A record may have ranges of both kinds, SEMVER and
+ * ECOSYSTEM: their versions are put in the ecosystem's own order, those that it cannot read last.
+ */
 export function listFixedVersions(compiled: CompiledAffected, version: string | PreparedVersion): readonly string[] {
   const prepared = typeof version === 'string' ? prepareVersion(compiled.ecosystem, version) : version;
+  const order = compiled.schemes.own ?? compiled.schemes.semver;
   const texts = new Map<string, unknown>();
-  let scheme = compiled.schemes.own ?? compiled.schemes.semver;
   for (const range of compiled.ranges) {
     if (range.scheme === undefined) continue;
-    scheme = range.scheme;
     const parsed = parsedBy(range, prepared);
     for (const interval of range.intervals) {
-      if (interval.fixed === undefined || (parsed !== undefined && scheme.compare(interval.to, parsed) <= 0)) continue;
-      texts.set(interval.fixed, interval.to);
+      if (interval.fixed === undefined || (parsed !== undefined && range.scheme.compare(interval.to, parsed) <= 0)) continue;
+      texts.set(interval.fixed, range.scheme === order ? interval.to : order.parse(interval.fixed));
     }
   }
-  return [...texts].sort(([, left], [, right]) => scheme.compare(left, right)).map(([text]) => text);
+  const byOrder = (left: unknown, right: unknown) => (left === undefined || right === undefined ? Number(left === undefined) - Number(right === undefined) : order.compare(left, right));
+  return [...texts].sort(([, left], [, right]) => byOrder(left, right)).map(([text]) => text);
 }
 
 const notAffected: Verdict = { affected: false };
