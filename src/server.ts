@@ -9,8 +9,9 @@ await runProcess(async ({ config, database, log }) => {
   const running = await openApp(config, database, log, { server: true, worker: config.role === 'all', webFolder: webFolder() });
   const server = running.server!;
   try {
-    const installed = await prepareInstallation(running.app);
+    // Listening comes first: where the address is taken, nothing was loaded in vain.
     const address = await server.listen({ host: config.host, port: config.port });
+    const installed = await prepareInstallation(running.app);
     log.info({ address }, 'ready');
     if (log.level !== 'silent') sayWelcome(config.publicUrl, installed);
     return { address, close: running.close };
