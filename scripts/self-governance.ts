@@ -19,7 +19,11 @@ export const decisions: ReadonlyMap<string, string> = new Map([
 /** What the command line answers: exit code and standard output. */
 export async function yuanshu(...args: readonly string[]): Promise<Readonly<{ exitCode: number; output: string }>> {
   let output = '';
-  const stdout = { write: (text: string) => (output += text) !== undefined, once: () => stdout, off: () => stdout };
+  const write = (text: string) => {
+    output += text;
+    return true;
+  };
+  const stdout = { write, once: () => stdout, off: () => stdout };
   const silent = { ...stdout, write: () => true };
   const exitCode = await runCommandLine(args, { stdin: Readable.from([]), stdout: stdout as never, stderr: silent as never, env: {}, cwd: root, now: new Date(), language: 'en' });
   return { exitCode, output };

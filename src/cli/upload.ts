@@ -14,6 +14,7 @@ import { say, write } from './terminal.ts';
 export const run: Run = async (call) => {
   const code = optionOf(call, 'system');
   if (code === undefined) throw new CommandFailure('usage', { en: 'upload needs --system <code>.', zh: 'upload 需要 --system <系统编码>。' });
+  if (call.positionals.length > 1 && optionOf(call, 'part') !== undefined) throw new CommandFailure('usage', { en: '--part names the part of one file; several of the same part would take each other\'s place.', zh: '--part 只能用于单个文件；同一部分的多个文件会互相取代。' });
   const server = serverOf(call);
   const systemId = await findSystem(server, code);
   const exits = new Set<ExitName>();
@@ -42,8 +43,9 @@ async function send(call: Call, server: Server, system: Readonly<{ systemId: str
     say(terminal, `${file}: ${document.message}`);
     return 'input';
   }
+  const name = path.basename(document.name);
   const answer = await callServer(server, ledgerContract.createImport, {
-    params: { systemId: system.systemId }, query: { fileName: path.basename(document.name), part: optionOf(call, 'part'), wait: isOn(call, 'wait') }, body: new Uint8Array(document.bytes),
+    params: { systemId: system.systemId }, query: { fileName: name, part: optionOf(call, 'part') ?? (call.positionals.length > 1 ? name : undefined), wait: isOn(call, 'wait') }, body: new Uint8Array(document.bytes),
   });
   if (answer.ok) {
     await write(terminal.stdout, `${file} → ${system.code}: ${describeImport(answer.reply, terminal.language)}\n`);

@@ -35,11 +35,14 @@ export function folderOf(files: Readonly<Record<string, string | Uint8Array>>, w
   return folder;
 }
 
+/** Whatever JSON holds: a test compares it with what it should be. */
+export type Answer = ReturnType<typeof JSON.parse>;
+
 /** Answers of `yuanshu engine <name>` to these requests. */
-export async function askEngine(name: string, requests: readonly unknown[], options: readonly string[] = []): Promise<readonly Readonly<Record<string, any>>[]> {
+export async function askEngine(name: string, requests: readonly unknown[], options: readonly string[] = []): Promise<readonly Answer[]> {
   const { output, errors } = await runHere(['engine', name, ...options], { input: [requests.map((request) => `${JSON.stringify(request)}\n`).join('')] });
   if (errors !== '') throw new Error(errors);
-  return output.split('\n').slice(0, -1).map((line) => JSON.parse(line) as Record<string, any>);
+  return output.split('\n').slice(0, -1).map((line) => JSON.parse(line) as Answer);
 }
 
 /** The public data that lies beside the checkout, where it does. */

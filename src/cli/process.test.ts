@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { chainOf, folderOf } from './testing/terminal.ts';
+
+const program = fileURLToPath(new URL('../../scripts/yuanshu.mjs', import.meta.url));
+
+/** The real process, by the way that users take. */
+function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, [program, ...args], { env: { ...process.env, LANG: 'C', LC_ALL: '', ...env } });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (piece) => (output += piece));
+  child.stderr.on('data', (piece) => (errors += piece));
+  const ended = new Promise<{ exitCode: number | null; output: string; errors: string }>((resolve) => child.once('close', (exitCode) => resolve({ exitCode, output, errors })));
+  return { child, ended };
+}
+
+it('answers a line before the next is written', async () => {
+  const { child, ended } = start(['engine', 'version.compare']);
+  const answers: string[] = [];
+  for (const [a, b] of [['1.0.0', '2.0.0'], ['2.0.0', '2.0.0'], ['3.0.0', '2.0.0']]) {
+    child.stdin.write(`${JSON.stringify({ ecosystem: 'npm', a, b })}\n`);
+    answers.push(String(await new Promise((resolve) => child.stdout.once('data', resolve))));
+  }
+  child.stdin.end();
+  expect(answers).toEqual(['{"order":-1}\n', '{"order":0}\n', '{"order":1}\n']);
+  expect(await ended).toMatchObject({ exitCode: 0, errors: '' });
+});
+
+it('answers a hundred thousand lines in order', async () => {
+  const { child, ended } = start(['engine', 'purl.parse']);
+  child.stdin.end(Array.from({ length: 100_000 }, (_, at) => `{"purl":"pkg:npm/p${at}@1.0.0"}\n`).join(''));
+  const lines = (await ended).output.split('\n');
+  expect(lines).toHaveLength(100_001);
+  for (const at of [0, 1, 4_711, 99_999]) expect(JSON.parse(lines[at]!)).toMatchObject({ name: `p${at}` });
+});
+
+it('ends quietly where its reader ends first', async () => {
+  const { child, ended } = start(['engine', 'purl.parse']);
+  child.stdin.on('error', () => {});
+  child.stdin.write('{"purl":"pkg:npm/a@1"}\n'.repeat(1000));
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  child.stdout.destroy();
+  child.stdin.end('{"purl":"pkg:npm/a@1"}\n'.repeat(100_000));
+  expect((await ended).errors).toBe('');
+});
+
+it('gives the exit codes of the table', async () => {
+  const folder = folderOf({ 'bom.json': chainOf([{ name: 'lodash', version: '4.17.20' }]) });
+  const exitCodeOf = async (...args: readonly string[]) => (await start(args).ended).exitCode;
+  expect(await Promise.all([exitCodeOf('scan', folder), exitCodeOf('scan', folder, '--fail-on', 'high'), exitCodeOf('scan', folder, '--fail-on', '?'), exitCodeOf('scan', path.join(folder, 'nothing')), exitCodeOf('upload', path.join(folder, 'bom.json'), '--system', 'x', '--url', 'http://127.0.0.1:1', '--token', 'x')])).toEqual([0, 1, 2, 3, 4]);
+});
+
+it('speaks the language of the environment', async () => {
+  expect((await start(['--help'], { LANG: 'zh_CN.UTF-8' }).ended).output).toContain('用法');
+  expect((await start(['--help'], { LANG: 'zh_CN.UTF-8', LC_ALL: 'en_GB.UTF-8' }).ended).output).toContain('Usage');
+});
