@@ -7,6 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { runCommandLine } from '../src/cli/run.ts';
+import type { PackageLock } from './complete-lock.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const notice = new URL('../NOTICE', import.meta.url);
@@ -35,11 +36,27 @@ export async function renderNotice(): Promise<string> {
   return output;
 }
 
-/** The components whose licence our own policy does not simply allow: purl, licence and verdict. */
+/** The components whose licence our own policy does not simply allow and nobody has decided about: purl, licence and verdict. */
 export async function findUndecided(): Promise<readonly string[]> {
   const { output } = await yuanshu('license', 'check', 'package-lock.json', '--policy', 'examples/license-policy.json', '--format', 'json');
-  const { components } = JSON.parse(output) as { components: readonly Readonly<{ purl: string; license: string | null; verdict: string }>[] };
-  return components.filter(({ purl, verdict }) => verdict !== 'allow' && !decisions.has(purl)).map(({ purl, license, verdict }) => `${purl} (${license ?? 'no licence'}): ${verdict}`);
+  const { components } = JSON.parse(output) as { components: readonly Component[] };
+  const parents = platformParents();
+  const open = new Map(components.filter(({ purl, verdict }) => verdict !== 'allow' && !decisions.has(purl)).map((component) => [component.name, component]));
+  return [...open.values()].filter(({ name, license }) => license !== null || !parents.has(name) || open.has(parents.get(name)!)).map(({ purl, license, verdict }) => `${purl} (${license ?? 'no licence'}): ${verdict}`);
+}
+
+type Component = Readonly<{ name: string; purl: string; license: string | null; verdict: string }>;
+
+/**
+ * The builds of a package for other systems, each with that package: the lockfile states no licence of those that the registry at hand does
+ * not have (scripts/complete-lock.ts), and they are released together under one.
+ */
+function platformParents(): ReadonlyMap<string, string> {
+  const { packages } = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8')) as PackageLock;
+  return new Map(Object.entries(packages).flatMap(([place, { version, optionalDependencies = {} }]) => Object.entries(optionalDependencies).flatMap(([name, wanted]) => {
+    const build = packages[`node_modules/${name}`];
+    return wanted === version && build?.version === version && build?.os !== undefined ? [[name, place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length)] as const] : [];
+  })));
 }
 
 /** Installed packages that state another licence than the lockfile: a change of licence that a lockfile would hide. */
