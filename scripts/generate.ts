@@ -1,22 +1,21 @@
 /**
- * Writes every generated file anew: the reference in docs/reference/, the compiled licence facts and the SBOMs of the demonstration.
+ * Writes every generated file anew: the compiled licence facts, the SBOMs of the demonstration, NOTICE and the reference.
  *   npm run generate
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { compileLicenses } from './compile-licenses.ts';
-import { renderReference } from './generate/reference.ts';
-import { readStacks, renderSbom } from './make-demo-sboms.ts';
 
 const root = new URL('../', import.meta.url);
 
-/** Path in the repository to text, of every file that is generated. The licence facts come first: the reference shows them. */
-export async function generateFiles(): Promise<ReadonlyMap<string, string>> {
-  return new Map([
-    ...[...compileLicenses()].map(([name, text]) => [`src/engines/licenses/compiled/${name}`, text] as const),
-    ...readStacks().map((stack) => [`data/demo/sboms/${stack.file}`, renderSbom(stack)] as const),
-    ...[...(await renderReference())].map(([name, text]) => [`docs/reference/${name}`, text] as const),
-  ]);
-}
+/** Each gives paths in the repository and their texts. A later one is loaded when the earlier ones have written: it shows what they made. */
+const generators: readonly (() => Promise<Iterable<readonly [path: string, text: string]>>)[] = [
+  async () => [...(await import('./compile-licenses.ts')).compileLicenses()].map(([name, text]) => [`src/engines/licenses/compiled/${name}`, text]),
+  async () => {
+    const { readStacks, renderSbom } = await import('./make-demo-sboms.ts');
+    return readStacks().map((stack) => [`data/demo/sboms/${stack.file}`, renderSbom(stack)]);
+  },
+  async () => [['NOTICE', await (await import('./self-governance.ts')).renderNotice()]],
+  async () => [...(await (await import('./generate/reference.ts')).renderReference())].map(([name, text]) => [`docs/reference/${name}`, text]),
+];
 
 /** Whether the file was changed. */
 function write(path: string, text: string): boolean {
@@ -36,8 +35,15 @@ function currentText(file: URL): string | undefined {
 }
 
 if (import.meta.main) {
-  const files = await generateFiles();
-  const changed = [...files].filter(([path, text]) => write(path, text)).map(([path]) => path);
-  for (const path of changed) console.log(path);
-  console.log(`${files.size} files generated, ${changed.length} changed`);
+  let count = 0;
+  let changes = 0;
+  for (const generate of generators) {
+    for (const [path, text] of await generate()) {
+      count += 1;
+      if (!write(path, text)) continue;
+      changes += 1;
+      console.log(path);
+    }
+  }
+  console.log(`${count} files generated, ${changes} changed`);
 }
