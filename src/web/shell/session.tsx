@@ -20,7 +20,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const session = useMemo(() => (query.data ? withCan(query.data) : undefined), [query.data]);
   if (query.data === null) return <Navigate to={signInAddress(`${location.pathname}${location.search}`)} replace />;
   if (session !== undefined) return <SessionContext value={session}>{children}</SessionContext>;
-  return query.error === null ? null : <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  return query.error === null ? null : <main><ErrorState error={query.error} onRetry={() => void query.refetch()} /></main>;
 }
 
 export function useSession(): Session {
