@@ -11,7 +11,7 @@ import { testDatabase } from '../database.ts';
 
 const programs = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 export const chromiumPath = process.env.CHROMIUM_PATH ?? programs.find((path) => existsSync(path));
-export const webFolder = fileURLToPath(new URL('../../dist/web', import.meta.url));
+export const webFolder = fileURLToPath(new URL(process.env.WEB_FOLDER ?? '../../dist/web', import.meta.url));
 
 /** Why the journeys cannot run here, or undefined. */
 export const cannotRun = chromiumPath === undefined ? 'there is no Chromium on this machine (as root: apt-get install chromium fonts-noto-cjk)' : !existsSync(webFolder) ? 'the web application is not built (npm test builds it)' : undefined;
@@ -57,8 +57,11 @@ export async function openSite(): Promise<Site> {
       const page = await context.newPage();
       const problems: string[] = [];
       page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
+      page.on('response', (response) => {
+        if (response.status() >= 500) problems.push(`${response.status()} ${response.url()}`);
+      });
       page.on('console', (message) => {
-        if (message.type() === 'error' && !/status of 40[134]/.test(message.text())) problems.push(`console: ${message.text()}`);
+        if (message.type() === 'error' && !/status of (40[134]|5\d\d)/.test(message.text())) problems.push(`console: ${message.text()}`);
       });
       // The printed link names the configured address; the test listens on a free port.
       const link = new URL(await linkFor(roles));

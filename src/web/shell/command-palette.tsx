@@ -33,7 +33,10 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const { entries, isSearching } = useEntries(text.trim());
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }), [active]);
+  // Braces: browsers answer a promise here, which is no clean-up.
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
   const open = (entry: Entry | undefined) => {
     if (entry === undefined) return;
     onClose();

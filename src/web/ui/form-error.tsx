@@ -8,7 +8,10 @@ import { Notice } from './page.tsx';
 export function FormError({ error }: { error: unknown }) {
   const { t } = useTranslation();
   const ref = useRef<HTMLDivElement>(null);
-  useEffect(() => ref.current?.scrollIntoView({ block: 'center' }), [error]);
+  // Braces: browsers answer a promise here, which is no clean-up.
+  useEffect(() => {
+    ref.current?.scrollIntoView({ block: 'center' });
+  }, [error]);
   if (error === null || error === undefined) return null;
   const problems = error instanceof ApiError ? problemsOf(error.details) : [];
   return (
