@@ -27,9 +27,9 @@ function csvCell(value: Cell): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** A text that begins like a formula would be run by a spreadsheet: it gets an apostrophe (OWASP CSV injection). */
+/** A text that begins like a formula would be run by a spreadsheet: it gets an apostrophe (OWASP CSV injection). Full-width signs count, too. */
 function inert(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
 }
 
 function xlsxStream<Row>(name: string, columns: readonly TableColumn<Row>[], rows: AsyncIterable<Row>): Readable {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import yauzl from 'yauzl';
 import { decodeText } from '#engines/sbom/decode.ts';
+import { toJsonText } from '#platform/db.ts';
 import { linesOf, ratioMax, recordBytesMax, unpacked, unpackedBytesMax } from './packed-lines.ts';
 
 /** One record of a file of advisories, or why it could not be read. `done` is the share of the bytes read so far, 0 to 1. */
@@ -78,8 +79,8 @@ async function* readLines(path: string, name: string, isGzip: boolean): AsyncGen
   const file = createReadStream(path);
   let number = 0;
   try {
-    for await (const { bytes, isTooLong } of linesOf(isGzip ? unpacked(file) : (file as AsyncIterable<Buffer>))) {
-      number++;
+    for await (const { number: at, bytes, isTooLong } of linesOf(isGzip ? unpacked(file) : (file as AsyncIterable<Buffer>))) {
+      number = at;
       const done = size === 0 ? 1 : Math.min(1, file.bytesRead / size);
       const where = `${name} line ${number}`;
       if (isTooLong) yield { where, problem: `The record is longer than ${recordBytesMax} bytes.`, done };
@@ -106,9 +107,13 @@ function decoded(bytes: Buffer, where: string, done: number): OsvFileItem {
   }
 }
 
+/** Escapes that JSON knows and no database stores: NUL, and halves of characters. */
+const unstorable = /\\u(?:0000|d[89a-f])/i;
+
 function parsed(text: string, where: string, done: number): OsvFileItem {
   try {
-    return { where, record: JSON.parse(text) as unknown, done };
+    const record: unknown = JSON.parse(text);
+    return { where, record: unstorable.test(text) ? (JSON.parse(toJsonText(record)) as unknown) : record, done };
   } catch (error) {
     return { where, problem: `not JSON: ${(error as Error).message}`, done };
   }
@@ -144,15 +149,17 @@ async function readAll(stream: AsyncIterable<Buffer>, name: string): Promise<Buf
 }
 
 async function* readZip(path: string, name: string): AsyncGenerator<OsvFileItem> {
-  const zip = await new Promise<yauzl.ZipFile>((resolve, reject) => yauzl.open(path, { lazyEntries: true, validateEntrySizes: true }, (error, file) => (error ? reject(new Error(`${name} is not a readable zip: ${error.message}`)) : resolve(file))));
+  const zip = await new Promise<yauzl.ZipFile>((resolve, reject) => yauzl.open(path, { lazyEntries: true, validateEntrySizes: true, decodeStrings: false }, (error, file) => (error ? reject(new Error(`${name} is not a readable zip: ${error.message}`)) : resolve(file))));
   try {
     let bytes = 0;
     let index = 0;
     for await (const entry of entriesOf(zip, name)) {
-      const where = `${name} ${entry.fileName}`;
+      // Not checked for being a decent path: nothing is written to it.
+      const fileName = entry.fileName.toString();
+      const where = `${name} ${fileName}`;
       const done = ++index / Math.max(1, zip.entryCount);
       if (index > zipEntriesMax) throw new Error(`${name}: more than ${zipEntriesMax} entries.`);
-      if (!/\.(json|ndjson|jsonl)$/i.test(entry.fileName)) continue;
+      if (!/\.(json|ndjson|jsonl)$/i.test(fileName)) continue;
       bytes += entry.uncompressedSize;
       if (bytes > unpackedBytesMax) throw new Error(`${name}: unpacks to more than ${unpackedBytesMax} bytes.`);
       // Entries may lie over each other, so that each alone looks honest.

@@ -21,20 +21,21 @@ export async function* unpacked(file: ReadStream): AsyncGenerator<Buffer> {
   }
 }
 
-/** One line without its end, or the fact that it was longer than a record may be. */
-export type Line = Readonly<{ bytes: Buffer; isTooLong: boolean }>;
+/** One line without its end and its number from 1, or the fact that it was longer than a record may be. */
+export type Line = Readonly<{ number: number; bytes: Buffer; isTooLong: boolean }>;
 
-/** Lines of bytes that come in pieces. Of one that is too long nothing is kept. */
+/** The lines that are not empty, of bytes that come in pieces. Of one that is too long nothing is kept. */
 export async function* linesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<Line> {
   let pieces: Buffer[] = [];
   let length = 0;
+  let number = 1;
   const add = (piece: Buffer) => {
     length += piece.length;
     if (length <= recordBytesMax) pieces.push(piece);
     else pieces = [];
   };
   const take = (): Line => {
-    const line = { bytes: pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces), isTooLong: length > recordBytesMax };
+    const line = { number, bytes: pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces), isTooLong: length > recordBytesMax };
     pieces = [];
     length = 0;
     return line;
@@ -42,8 +43,9 @@ export async function* linesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<Li
   for await (const piece of stream) {
     let from = 0;
     for (let end = piece.indexOf(0x0a); end >= 0; end = piece.indexOf(0x0a, from)) {
-      add(piece.subarray(from, end));
-      yield take();
+      if (end > from) add(piece.subarray(from, end));
+      if (length > 0) yield take();
+      number += 1;
       from = end + 1;
     }
     if (from < piece.length) add(piece.subarray(from));

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AppError } from '#kernel/errors.ts';
 import { newId } from '#kernel/ids.ts';
 import { recordEvent } from '#features/audit/public.ts';
-import type { Tx } from '#platform/db.ts';
+import { toJsonText, type Tx } from '#platform/db.ts';
 import type { App, Ctx, Download } from '#platform/feature.ts';
 import { follow } from '#platform/follow.ts';
 import { cursorOf, keysOf } from '#platform/keyset.ts';
@@ -141,7 +141,7 @@ type Finish = Readonly<{ state: 'done' | 'unchanged' | 'failed'; prepared?: Prep
 async function finish(tx: Tx, tenantId: string, importId: string, end: Finish): Promise<void> {
   await tx.query(
     `update import set state = $3, progress = 100, format = $4, spec_version = $5, counts = $6, refusal = $7, finished_at = clock_timestamp() where tenant_id = $1 and id = $2`,
-    [tenantId, importId, end.state, end.prepared?.format ?? null, end.prepared?.specVersion ?? null, end.counts === undefined ? null : JSON.stringify(end.counts), end.refusal === undefined ? null : JSON.stringify(end.refusal)],
+    [tenantId, importId, end.state, end.prepared?.format ?? null, end.prepared?.specVersion ?? null, end.counts === undefined ? null : JSON.stringify(end.counts), end.refusal === undefined ? null : toJsonText(end.refusal)],
   );
 }
 

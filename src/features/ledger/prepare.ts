@@ -50,7 +50,7 @@ export function prepareImport(bom: Bom, issues: readonly Issue[]): PreparedImpor
     const identity = identify(component);
     if (!identity.ok) {
       refused++;
-      report.push({ outcome: 'not-taken', code: identity.code, where: component.where, message: identity.message, purl: component.purl ?? null });
+      report.push({ outcome: 'not-taken', code: identity.code, where: component.where, message: identity.message, purl: component.purl?.slice(0, purlLengthMax) ?? null });
       continue;
     }
     if (identity.warning !== undefined) report.push({ ...identity.warning, where: component.where, purl: identity.text });
@@ -80,7 +80,16 @@ export function prepareImport(bom: Bom, issues: readonly Issue[]): PreparedImpor
 
 type Identity = Readonly<{ ok: true; purl: Purl; text: string; warning?: Readonly<{ outcome: 'warning'; code: string; message: string }> }> | Readonly<{ ok: false; code: string; message: string }>;
 
+/** The longest purl that is kept: an index of PostgreSQL holds 2704 bytes, and no real purl comes near. */
+const purlLengthMax = 2000;
+
 function identify(component: BomComponent): Identity {
+  const identity = identityOf(component);
+  if (!identity.ok || identity.text.length <= purlLengthMax) return identity;
+  return { ok: false, code: 'purl-too-long', message: `The purl of the component ${JSON.stringify(component.name.slice(0, 200))} has ${identity.text.length} characters; at most ${purlLengthMax} are kept.` };
+}
+
+function identityOf(component: BomComponent): Identity {
   if (component.purl !== undefined) {
     const { value, issues } = readPurl(component.purl, component.where);
     if (value !== undefined) {
