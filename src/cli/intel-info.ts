@@ -36,6 +36,6 @@ function toTable({ origin, files, asOf, info, index }: Knowledge, language: keyo
   const sources = info.sources.map(({ name: source, digest, count }) => [source, String(count ?? ''), digest]);
   return `${[
     ...head, '', ...renderTable([{ title: words.ecosystem[language] }, { title: words.advisories[language], side: 'right' }], ecosystems, layout),
-    ...(sources.length === 0 ? [] : ['', ...renderTable([{ title: words.source[language], shrinks: 1, cut: 'middle' }, { title: words.records[language], side: 'right' }, { title: words.digest[language], shrinks: 1 }], sources, layout)]),
+    ...(sources.length === 0 ? [] : ['', ...renderTable([{ title: words.source[language], shrinks: true, cut: 'middle' }, { title: words.records[language], side: 'right' }, { title: words.digest[language], shrinks: true }], sources, layout)]),
   ].join('\n')}\n`;
 }

@@ -58,7 +58,7 @@ function toTable(verdicts: Verdicts, language: keyof Text, layout: Layout): stri
   ]);
   const excepted = verdicts.filter(({ reasons }) => reasons.some(({ code }) => code === 'exception')).length;
   const counts = countVerdicts(verdicts);
-  const columns = [{ title: words.verdict[language] }, { title: words.component[language], shrinks: 1, cut: 'middle' as const }, { title: words.license[language], shrinks: 1 }, { title: words.reason[language], shrinks: 1 }];
+  const columns = [{ title: words.verdict[language] }, { title: words.component[language], shrinks: true, cut: 'middle' as const }, { title: words.license[language], shrinks: true }, { title: words.reason[language], shrinks: true }];
   const summary = {
     en: `${counts.deny} denied, ${counts.review} to review, ${counts.allow} allowed (${excepted} by an exception)`, zh: `禁止 ${counts.deny}，待审 ${counts.review}，允许 ${counts.allow}（其中 ${excepted} 项为例外）`,
   }[language];

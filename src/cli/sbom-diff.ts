@@ -60,7 +60,7 @@ function toTable(diff: BomDiff, language: keyof Text, layout: Layout): string {
     ...diff.versionChanged.map(({ before, after }) => row('version', 'yellow', after, before.version ?? '', after.version ?? '')),
     ...diff.licenseChanged.map((change: LicenseChange) => row('license', 'blue', change.after, licenseOf(change.before) ?? '', licenseOf(change.after) ?? '')),
   ];
-  const columns = [{ title: words.change[language] }, { title: words.component[language], shrinks: 2, cut: 'middle' as const }, { title: words.before[language], shrinks: 1 }, { title: words.after[language], shrinks: 1 }];
+  const columns = [{ title: words.change[language] }, { title: words.component[language], shrinks: true, cut: 'middle' as const }, { title: words.before[language], shrinks: true }, { title: words.after[language], shrinks: true }];
   const summary = {
     en: `${diff.added.length} added, ${diff.removed.length} removed, ${diff.versionChanged.length} with another version, ${diff.licenseChanged.length} with another licence, ${diff.unchangedCount} unchanged`,
     zh: `新增 ${diff.added.length}，移除 ${diff.removed.length}，版本变化 ${diff.versionChanged.length}，许可证变化 ${diff.licenseChanged.length}，未变 ${diff.unchangedCount}`,

@@ -8,16 +8,16 @@ import type { ScanComponent } from './inventory.ts';
 import type { ComponentLicense } from './licenses.ts';
 import type { ScanReport } from './report.ts';
 import { ageInDays, pathOf, summarize } from './report.ts';
-import { checkWords, riskWords, scenarioWords, severityWords, undecidedWords, verdictWords, words } from './words.ts';
+import { checkWords, riskWords, scenarioWords, scopeWords, severityWords, undecidedWords, verdictWords, words } from './words.ts';
 
 type Language = keyof Text;
 
-/** The report for people: what was read, by which intelligence, the findings, the licences, and what was not checked. */
+/** The report for people. What matters most comes last, where a terminal shows it. */
 export function formatTable(report: ScanReport, language: Language, layout: Layout): string {
   const sections = [
     [layout.paint(`${words.title[language]} ${harmless(report.target)}`, 'bold'), ...knowledgeLines(report, language, layout)],
-    documentLines(report, language, layout), findingLines(report, language, layout), licenseLines(report, language, layout), notCheckedLines(report, language, layout),
-    summaryLines(report, language, layout),
+    documentLines(report, language, layout), componentLines(report, language, layout), licenseLines(report, language, layout), notCheckedLines(report, language, layout),
+    findingLines(report, language, layout), summaryLines(report, language, layout),
   ];
   return `${sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
@@ -42,7 +42,7 @@ function documentLines({ tree }: ScanReport, language: Language, layout: Layout)
   const rows = tree.documents.slice(0, rowsMax.documents).map(({ path, bom, issues }): Cell[] => [
     path, `${bom.document.format}${bom.document.specVersion === undefined ? '' : ` ${bom.document.specVersion}`}`, String(bom.components.length), issues.length === 0 ? '' : String(issues.length),
   ]);
-  const columns = [{ title: words.document[language], shrinks: 1, cut: 'middle' }, { title: words.format[language] }, { title: words.components[language], side: 'right' }, { title: words.remarks[language], side: 'right' }] as const;
+  const columns = [{ title: words.document[language], shrinks: true, cut: 'middle' }, { title: words.format[language] }, { title: words.components[language], side: 'right' }, { title: words.remarks[language], side: 'right' }] as const;
   return [
     heading(`${words.documents[language]} (${tree.documents.length})`, layout), ...(rows.length === 0 ? [] : renderTable(columns, rows, layout)), ...moreLines(tree.documents.length - rowsMax.documents, language),
     ...tree.superseded.slice(0, rowsMax.notChecked).map(({ path, by }) => `  ${words.superseded[language]}: ${harmless(path)} (${harmless(by)})`),
@@ -51,7 +51,23 @@ function documentLines({ tree }: ScanReport, language: Language, layout: Layout)
 }
 
 /** Lists end here for people; machines get everything. */
-const rowsMax = { documents: 40, findings: 200, licenses: 40, notChecked: 20 } as const;
+const rowsMax = { documents: 40, components: 100, findings: 200, licenses: 40, notChecked: 20 } as const;
+
+function componentLines(report: ScanReport, language: Language, layout: Layout): readonly string[] {
+  const { components } = report.inventory;
+  if (components.length === 0) return [];
+  const rows = components.slice(0, rowsMax.components).map((component): Cell[] => {
+    const license = report.licenses.get(component.key)!;
+    return [
+      component.asked?.ecosystem ?? words.none[language], component.name, component.version ?? words.none[language], license.expression ?? license.stated ?? words.notKnown[language],
+      component.isDirect === undefined ? '' : words[component.isDirect ? 'direct' : 'transitive'][language], component.scope === 'required' || component.scope === 'unknown' ? '' : scopeWords[component.scope][language],
+    ];
+  });
+  const columns = [
+    { title: words.ecosystem[language] }, { title: words.component[language], shrinks: true, cut: 'middle' as const }, { title: words.version[language], shrinks: true }, { title: words.license[language], shrinks: true }, { title: words.relationship[language] }, { title: words.scope[language] },
+  ];
+  return [heading(`${words.components[language]} (${components.length})`, layout), ...renderTable(columns, rows, layout), ...moreLines(components.length - rowsMax.components, language)];
+}
 
 const severityColours: Readonly<Record<Finding['severity'], Colour>> = { critical: 'brightRed', high: 'red', medium: 'yellow', low: 'blue', none: 'grey', unknown: 'grey' };
 
@@ -63,7 +79,7 @@ function findingLines(report: ScanReport, language: Language, layout: Layout): r
   const rows = findings.slice(0, rowsMax.findings).map((finding): Cell[] => [
     { text: severityText(finding, language), colour: severityColours[finding.severity] }, nameAndVersion(finding.component), finding.id, finding.fixedIn ?? words.none[language], pathText(report, finding.component),
   ]);
-  const columns = [{ title: words.severity[language] }, { title: words.component[language], shrinks: 1, cut: 'middle' }, { title: words.id[language], shrinks: 0.5 }, { title: words.fixedIn[language], shrinks: 0.5 }, { title: words.path[language], shrinks: 2, cut: 'middle' }] as const;
+  const columns = [{ title: words.severity[language] }, { title: words.component[language], shrinks: true, cut: 'middle' }, { title: words.id[language] }, { title: words.fixedIn[language] }, { title: words.path[language], shrinks: true, cut: 'middle' }] as const;
   return [title, ...renderTable(columns, rows, layout), ...moreLines(findings.length - rowsMax.findings, language), ...(undecided.length === 0 ? [] : undecidedLines(report, language))];
 }
 
@@ -106,7 +122,7 @@ function licenseLines(report: ScanReport, language: Language, layout: Layout): r
     license.expression ?? (license.stated === undefined ? words.notKnown[language] : `${words.notKnown[language]}: ${license.stated}`), String(members.length), members.slice(0, 3).map(nameAndVersion).join(', '),
   ]);
   const columns = [
-    { title: words.risk[language] }, ...(report.hasPolicy ? [{ title: words.verdict[language] }] : []), { title: words.license[language], shrinks: 1 }, { title: words.components[language], side: 'right' as const }, { title: words.example[language], shrinks: 2 },
+    { title: words.risk[language] }, ...(report.hasPolicy ? [{ title: words.verdict[language] }] : []), { title: words.license[language], shrinks: true }, { title: words.components[language], side: 'right' as const }, { title: words.example[language], shrinks: true },
   ];
   return [heading(`${words.licenses[language]} (${scenarioWords[report.scenario][language]})`, layout), ...renderTable(columns, rows, layout), ...moreLines(groups.length - rowsMax.licenses, language)];
 }

@@ -3,7 +3,7 @@ import type { Text } from '../exit-codes.ts';
 /** What the table of a scan says. */
 export const words = {
   title: { en: 'Yuanshu scan of', zh: '源枢扫描' },
-  documents: { en: 'Documents', zh: '文档' }, document: { en: 'Document', zh: '文档' }, format: { en: 'Format', zh: '格式' }, components: { en: 'Components', zh: '组件数' }, remarks: { en: 'Remarks', zh: '提示' },
+  documents: { en: 'Documents', zh: '文档' }, document: { en: 'Document', zh: '文档' }, format: { en: 'Format', zh: '格式' }, components: { en: 'Components', zh: '组件' }, ecosystem: { en: 'Ecosystem', zh: '生态' }, version: { en: 'Version', zh: '版本' }, relationship: { en: 'Relation', zh: '关系' }, scope: { en: 'Scope', zh: '用途' }, direct: { en: 'direct', zh: '直接' }, transitive: { en: 'transitive', zh: '间接' }, remarks: { en: 'Remarks', zh: '提示' },
   knowledge: { en: 'Intelligence', zh: '漏洞情报' },
   findings: { en: 'Findings', zh: '漏洞' }, noFindings: { en: 'No known vulnerability affects the components that were checked.', zh: '已检查的组件没有命中已知漏洞。' },
   nothingChecked: { en: 'Nothing was checked.', zh: '没有可检查的组件。' },
@@ -41,3 +41,5 @@ export const undecidedWords = {
 } as const satisfies Record<string, Text>;
 
 export const scenarioWords = { internal: { en: 'internal use', zh: '内部使用' }, service: { en: 'offered as a service', zh: '对外提供服务' }, distribution: { en: 'distributed', zh: '对外分发' } } as const satisfies Record<string, Text>;
+
+export const scopeWords = { optional: { en: 'optional', zh: '可选' }, development: { en: 'development', zh: '开发' }, excluded: { en: 'excluded', zh: '排除' } } as const satisfies Record<string, Text>;

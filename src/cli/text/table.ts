@@ -4,8 +4,8 @@ import { cutText, harmless, padText, widthOf } from './width.ts';
 export type Column = Readonly<{
   title: string;
   side?: 'left' | 'right';
-  /** How much of the room it gives up where the table is too wide; 0 keeps its width. */
-  shrinks?: number;
+  /** Gives up room where the table is too wide: the widest first. Others keep their width as long as they can. */
+  shrinks?: boolean;
   /** Where it is cut. */
   cut?: 'end' | 'middle';
 }>;
@@ -29,16 +29,21 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
 
 const leastWidth = 8;
 
-/** Takes room from the columns that shrink, in proportion to their wish, again where one is at its least. */
+/** The widest columns that shrink are cut to one width, the greatest that fits; if that is not enough, the others are, too. */
 function fit(natural: readonly number[], columns: readonly Column[], width: number): readonly number[] {
-  const widths = [...natural];
-  for (let round = 0; round < columns.length; round++) {
-    const excess = widths.reduce((sum, each) => sum + each, 0) + 2 * (columns.length - 1) - width;
-    if (excess <= 0) break;
-    const able = columns.map((column, at) => (widths[at]! > leastWidth ? (column.shrinks ?? 0) * widths[at]! : 0));
-    const whole = able.reduce((sum, each) => sum + each, 0);
-    if (whole === 0) break;
-    for (const [at, share] of able.entries()) if (share > 0) widths[at] = Math.max(leastWidth, widths[at]! - Math.ceil((excess * share) / whole));
+  const room = width - 2 * (columns.length - 1);
+  const shrunk = capTo(natural, room, (at) => columns[at]!.shrinks === true);
+  return sumOf(shrunk) <= room ? shrunk : capTo(shrunk, room, () => true);
+}
+
+function capTo(widths: readonly number[], room: number, mayShrink: (at: number) => boolean): readonly number[] {
+  for (let cap = Math.max(...widths); cap >= leastWidth; cap--) {
+    const capped = widths.map((each, at) => (mayShrink(at) ? Math.min(each, cap) : each));
+    if (sumOf(capped) <= room || cap === leastWidth) return capped;
   }
   return widths;
+}
+
+function sumOf(widths: readonly number[]): number {
+  return widths.reduce((sum, each) => sum + each, 0);
 }

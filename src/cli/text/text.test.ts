@@ -28,7 +28,7 @@ it('a text of a document cannot move the cursor, colour or turn the line', () =>
 });
 
 describe('a table', () => {
-  const columns = [{ title: '等级' }, { title: 'Component', shrinks: 1, cut: 'middle' as const }, { title: 'Count', side: 'right' as const }];
+  const columns = [{ title: '等级' }, { title: 'Component', shrinks: true, cut: 'middle' as const }, { title: 'Count', side: 'right' as const }];
 
   it('aligns Chinese and Latin', () => {
     expect(renderTable(columns, [['超危', 'left-pad', '3'], ['low', '左', '12']], plainLayout)).toEqual(['  等级  Component  Count', '  超危  left-pad       3', '  low   左            12']);
