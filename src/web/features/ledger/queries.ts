@@ -23,7 +23,7 @@ export type ComponentFilters = Filters<QueryOf<typeof ledgerContract.listSystemC
 export type PackageFilters = Filters<QueryOf<typeof ledgerContract.listPackages>>;
 export type WhereUsedFilters = Filters<QueryOf<typeof ledgerContract.whereUsed>>;
 
-const pageLimit = 100;
+const pageLimit = 50;
 
 export const useSystems = (filters: SystemFilters) =>
   usePages<System>(['systems', 'list', filters], (cursor, signal) => call(ledgerContract.listSystems, { query: { ...filters, limit: pageLimit, cursor }, signal }));
