@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'engines', include: ['src/engines/**/*.test.ts', 'src/kernel/**/*.test.ts', 'tools/**/*.test.ts'], environment: 'node', testTimeout: 30_000 } },
+      { test: { name: 'engines', include: ['src/engines/**/*.test.ts', 'src/kernel/**/*.test.ts', 'src/web/**/*.test.ts', 'tools/**/*.test.ts'], environment: 'node', testTimeout: 30_000 } },
       {
         test: {
           name: 'features', include: ['src/platform/**/*.test.ts', 'src/connectors/**/*.test.ts', 'src/features/**/*.test.ts', 'src/*.test.ts', 'src/cli/**/*.test.ts'],

@@ -70,6 +70,8 @@ export type JobHandler = (app: App, data: Readonly<Record<string, unknown>>) => 
 export type JobRow = Readonly<{
   handler: JobHandler;
   concurrency: number;
+  /** Writes so many rows that the planner should look at them afterwards. */
+  writesMuch?: true;
   /** When it runs by itself: cron, in UTC. */
   schedule?: string;
   /** Says on the thing itself that it could not be done, after the last try. */

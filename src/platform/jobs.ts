@@ -2,6 +2,7 @@ import { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { Tx } from './db.ts';
 import type { App, Feature, JobRow } from './feature.ts';
+import { refreshStatistics } from './statistics.ts';
 
 /** Work that runs outside a request, at least once, on any worker. */
 export type Jobs = Readonly<{
@@ -52,6 +53,7 @@ async function runJob(app: App, queue: string, row: JobRow, job: Job, log: Logge
   const data = job.data as Readonly<Record<string, unknown>>;
   try {
     const numbers = await row.handler(app, data);
+    if (row.writesMuch === true) await refreshStatistics(app.db).catch((error: unknown) => log.warn({ err: error }, 'statistics not refreshed'));
     log.info({ queue, job: job.id, tookMs: Math.round(performance.now() - startedAt), ...numbers }, 'job done');
     return undefined;
   } catch (error) {

@@ -5,5 +5,5 @@ import { ledgerHandlers } from './routes.ts';
 
 export const ledgerFeature: Feature = {
   name: 'ledger', contract: ledgerContract, handlers: ledgerHandlers,
-  jobs: { [importQueue]: { handler: runImport, concurrency: 2, gaveUp: failImport } },
+  jobs: { [importQueue]: { handler: runImport, concurrency: 2, writesMuch: true, gaveUp: failImport } },
 };

@@ -26,7 +26,7 @@ const where = `s.tenant_id = $1 and s.retired_at is null
   and ($11::text[] is null or s.kind = any($11)) and ($12::text[] is null or s.id = any($12))`;
 
 function parameters(tenantId: string, filter: SystemFilter): unknown[] {
-  return [tenantId, filter.q?.trim() || null, filter.unitId ?? null, filter.ownerId ?? null, filter.parentId ?? null, filter.roots ?? null, filter.criticality ?? null, filter.exposure ?? null, filter.distribution ?? null, filter.mlpsLevel ?? null, filter.kind ?? null, filter.ids ?? null];
+  return [tenantId, filter.q?.trim() || null, filter.unitId ?? null, filter.ownerId ?? null, filter.parentId ?? null, filter.roots === true ? true : null, filter.criticality ?? null, filter.exposure ?? null, filter.distribution ?? null, filter.mlpsLevel ?? null, filter.kind ?? null, filter.ids ?? null];
 }
 
 const totals = `select c.ancestor_id as id, coalesce(sum(sp.component_count), 0)::int as components, coalesce(sum(sp.not_checked_count), 0)::int as "notChecked", max(sp.imported_at) as "lastImportAt"
