@@ -7,6 +7,7 @@ import type { Advisory } from '#engines/advisories/advisory.ts';
 import type { IndexInfo } from '#engines/advisories/index-build.ts';
 import { CommandFailure } from './exit-codes.ts';
 import { describeFileError } from './files.ts';
+import { say } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The advisories that a command compares with, and where they came from: shown with every answer. */
@@ -51,7 +52,7 @@ async function readAdvisories(terminal: Terminal, files: readonly string[]): Pro
   const advisories: Advisory[] = [];
   for await (const item of readOsvRecords(terminal, files)) {
     if ('advisory' in item) advisories.push(item.advisory);
-    else terminal.stderr.write(`${item.where}: ${item.problem}\n`);
+    else say(terminal, `${item.where}: ${item.problem}`);
   }
   if (advisories.length === 0) throw new CommandFailure('input', `No advisory could be read from ${files.join(', ')}.`);
   return buildKnowledge(advisories, 'advisories', files);

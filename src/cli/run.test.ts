@@ -74,4 +74,10 @@ describe('the command line', () => {
   ])('says what could not be read by %j with exit code 3', async (args) => {
     expect(await runHere(args, { cwd: import.meta.dirname })).toMatchObject({ exitCode: 3, errors: expect.stringContaining('nowhere') });
   });
+
+  it('lets no file name move the cursor', async () => {
+    const { errors } = await runHere(['scan', 'no\u001b[31mwhere']);
+    expect(errors).toContain('where: there is no such file');
+    expect(errors).not.toContain('\u001b');
+  });
 });

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Text } from './exit-codes.ts';
+import { harmless } from './text/width.ts';
 
 /** Everything outside that a command touches, so that tests can stand in for it. */
 export type Terminal = Readonly<{
@@ -41,7 +42,8 @@ export async function write(output: Output, text: string): Promise<void> {
   });
 }
 
-/** One line for the person, not for the program that reads the output. */
+/** A message for the person, not for the program that reads the output. What it quotes of documents cannot move the cursor. */
 export function say(terminal: Terminal, text: string | Text): void {
-  terminal.stderr.write(`${typeof text === 'string' ? text : text[terminal.language]}\n`);
+  const lines = (typeof text === 'string' ? text : text[terminal.language]).split('\n');
+  terminal.stderr.write(`${lines.map(harmless).join('\n')}\n`);
 }
