@@ -9,8 +9,10 @@ export function cursorOf(keys: readonly unknown[]): string {
 export function keysOf(cursor: string | undefined, count: number): readonly unknown[] | undefined {
   if (cursor === undefined) return undefined;
   try {
-    const keys: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(keys) && keys.length === count && keys.every((key) => key === null || ['string', 'number', 'boolean'].includes(typeof key))) return keys;
+    const bytes = Buffer.from(cursor, 'base64url');
+    const keys: unknown = JSON.parse(bytes.toString());
+    // What the decoder passes over was not written by us.
+    if (bytes.toString('base64url') === cursor && Array.isArray(keys) && keys.length === count && keys.every((key) => key === null || ['string', 'number', 'boolean'].includes(typeof key))) return keys;
   } catch {
     // falls through: an unreadable cursor is a bad request, not a failure of ours
   }

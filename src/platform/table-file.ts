@@ -17,8 +17,9 @@ export function tableFile<Row>(format: 'csv' | 'xlsx', name: string, columns: re
 
 /** RFC 4180 with a byte order mark, which spreadsheets need to read Chinese. */
 async function* csvLines<Row>(columns: readonly TableColumn<Row>[], rows: AsyncIterable<Row>): AsyncGenerator<string> {
+  const started = await start(rows);
   yield `\ufeff${columns.map((column) => csvCell(column.title)).join(',')}\r\n`;
-  for await (const row of rows) yield `${columns.map((column) => csvCell(column.value(row))).join(',')}\r\n`;
+  for await (const row of started) yield `${columns.map((column) => csvCell(column.value(row))).join(',')}\r\n`;
 }
 
 function csvCell(value: Cell): string {
@@ -35,16 +36,28 @@ function inert(text: string): string {
 function xlsxStream<Row>(name: string, columns: readonly TableColumn<Row>[], rows: AsyncIterable<Row>): Readable {
   const stream = new PassThrough();
   const work = async () => {
+    const started = await start(rows);
     const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true });
     const sheet = book.addWorksheet(name.slice(0, 31).replaceAll(/[\\/?*[\]:]/g, ' '), { views: [{ state: 'frozen', ySplit: 1 }] });
     sheet.columns = columns.map((column) => ({ header: column.title, width: column.width ?? 18 }));
     sheet.getRow(1).font = { bold: true };
-    for await (const row of rows) sheet.addRow(columns.map((column) => column.value(row))).commit();
+    for await (const row of started) sheet.addRow(columns.map((column) => column.value(row))).commit();
     sheet.commit();
     await book.commit();
   };
   work().catch((error: unknown) => stream.destroy(error as Error));
   return stream;
+}
+
+/** Waits for the first row, so that what fails at once fails before the first byte of the file. */
+async function start<Row>(rows: AsyncIterable<Row>): Promise<AsyncIterable<Row>> {
+  const iterator = rows[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  return (async function* () {
+    if (first.done === true) return;
+    yield first.value;
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+  })();
 }
 
 /** All rows of a paged list, page after page, each in its own transaction, up to the limit of a file. */

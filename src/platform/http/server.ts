@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie';
 import swagger from '@fastify/swagger';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { once } from 'node:events';
 import type { Endpoint } from '#kernel/endpoint.ts';
 import { AppError } from '#kernel/errors.ts';
 import { newId } from '#kernel/ids.ts';
@@ -20,6 +21,7 @@ const apiBase = '/api/v1';
 
 /** The HTTP server with every endpoint of the features: validation, who may, one way of failing, security headers. */
 export async function buildServer(app: App, features: readonly Feature[], authenticate: Authenticate, webFolder: string | undefined): Promise<FastifyInstance> {
+  const headers = securityHeaders(app.config);
   const server = Fastify({
     loggerInstance: app.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -29,11 +31,13 @@ export async function buildServer(app: App, features: readonly Feature[], authen
     routerOptions: { maxParamLength: 500 },
     forceCloseConnections: 'idle',
     requestTimeout: 600_000,
+    // An address that cannot be read reaches no route and no hook.
+    frameworkErrors: (_error, request, reply) => replyWithError(new AppError('request.invalid', 'The address is not one that can be read, or is too long.'), request, reply.headers(headers)),
   });
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler(replyWithError);
-  server.addHook('onRequest', securityHeaders(app.config));
+  server.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
   server.addHook('onResponse', async (request, reply) => {
     request.log.debug({ method: request.method, url: request.url, status: reply.statusCode, tookMs: Math.round(reply.elapsedTime) }, 'request');
   });
@@ -136,6 +140,8 @@ function uploadOf(request: FastifyRequest, limitBytes: number): unknown {
 async function send(app: App, reply: FastifyReply, endpoint: Endpoint, result: unknown): Promise<FastifyReply> {
   if (endpoint.carries === 'download') {
     const download = result as Download;
+    // Until the first bytes are there a failure is still an answer; later it only breaks the file off.
+    await once(download.stream, 'readable');
     return reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(download.fileName)}`).header('cache-control', 'no-store').type(download.contentType).send(download.stream);
   }
   if (endpoint.carries === 'events') return sendEvents(reply, result as AsyncIterable<{ event: string; data: unknown }>);
