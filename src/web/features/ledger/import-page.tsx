@@ -9,20 +9,22 @@ import { useFormat } from '../../i18n/format.ts';
 import { NotFoundPage } from '../../shell/not-found-page.tsx';
 import type { Column } from '../../ui/data-table/column.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
+import { usePanel } from '../../ui/data-table/use-panel.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { FigureStrip } from '../../ui/figure-strip.tsx';
-import { ChoiceChip, FilterBar } from '../../ui/filter-bar.tsx';
+import { FilterBar, FlagChip } from '../../ui/filter-bar.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Definitions, Notice, Page, PageHeader, Section } from '../../ui/page.tsx';
-import { Code } from '../../ui/purl.tsx';
+import { Code, Purl } from '../../ui/purl.tsx';
 import { DateTime } from '../../ui/relative-time.tsx';
+import { PanelPart, SidePanel } from '../../ui/side-panel.tsx';
 import { Bones } from '../../ui/skeleton.tsx';
 import { StateChip, type Tone } from '../../ui/state-chip.tsx';
 import { choicesFilter, useUrlFilters } from '../../ui/url-filters.ts';
 import { ProgressTrack } from '../../ui/uploader.tsx';
-import { useWordOptions } from './filter-options.ts';
 import { ImportState, useImport } from './import-progress.tsx';
+import { issueTextOf } from './issue-words.ts';
 import { isFinished, useImportItems, type ImportItem, type ImportRow } from './queries.ts';
 import { outcomeKeys, outcomes } from './words.ts';
 
@@ -59,7 +61,7 @@ function Report({ row, filters }: { row: ImportRow; filters: Filters }) {
     <>
       {!isFinished(row.state) && <Section title={t('ledger.import.underWay')}><div style={{ display: 'grid', gap: 8 }}><ProgressTrack share={row.progress / 100} label={row.fileName} /><span className="soft">{t('ledger.import.leave')}</span></div></Section>}
       {row.state === 'unchanged' && <Notice tone="neutral">{t('ledger.import.unchangedWords')}</Notice>}
-      {row.refusal !== null && <Notice tone="danger"><strong>{t('ledger.import.refused')}</strong> {row.refusal.message} <span className="muted">{row.refusal.where} · {row.refusal.code}</span></Notice>}
+      {row.refusal !== null && <Notice tone="danger"><Refusal refusal={row.refusal} /></Notice>}
       {(counts !== undefined || !isFinished(row.state)) && (
         <FigureStrip
           label={t('ledger.import.figures')}
@@ -79,22 +81,73 @@ function Report({ row, filters }: { row: ImportRow; filters: Filters }) {
   );
 }
 
+/** What the refusal means, then what the reader said word for word, to quote it. */
+function Refusal({ refusal }: { refusal: NonNullable<ImportRow['refusal']> }) {
+  const { t } = useTranslation();
+  const text = issueTextOf(refusal, t);
+  return (
+    <div>
+      <strong>{t('ledger.import.refused')}</strong> {text}
+      <p className="soft" style={{ marginTop: 4, fontSize: 12, overflowWrap: 'anywhere' }}>{text !== refusal.message && <span lang="en">{refusal.message}</span>} <span className="muted">{refusal.where} · {refusal.code}</span></p>
+    </div>
+  );
+}
+
 const outcomeTones = { taken: 'good', 'not-taken': 'amber', warning: 'waiting', merged: 'neutral', info: 'neutral' } as const satisfies Record<ImportItem['outcome'], Tone>;
 
 function Items({ row, filters }: { row: ImportRow; filters: Filters }) {
   const { t } = useTranslation();
+  const panel = usePanel();
   const pages = useImportItems(row.id, filters.values.outcome, true);
+  const open = pages.rows.find((item) => String(item.index) === panel.key);
   const columns: readonly Column<ImportItem>[] = useMemo(() => [
-    { id: 'where', label: t('ledger.item.where'), width: '28%', cell: (item) => <Code text={item.where} canCopy={false} /> },
+    { id: 'purl', label: t('ledger.field.component'), width: '34%', cell: (item) => item.purl === null ? <span className="muted">{t('ledger.item.wholeDocument')}</span> : <Purl purl={item.purl} /> },
     { id: 'outcome', label: t('ledger.item.outcome'), width: 158, cell: (item) => <StateChip tone={outcomeTones[item.outcome]}>{t(outcomeKeys[item.outcome])}</StateChip> },
-    { id: 'message', label: t('ledger.item.reason'), priority: 2, cell: (item) => item.message === '' ? <span className="muted">{t('ledger.item.asItStood')}</span> : <span title={item.message}>{item.message}</span> },
-    { id: 'code', label: t('ledger.item.code'), width: '18%', priority: 3, cell: (item) => <span className="muted" title={item.code}>{item.outcome === 'taken' ? '' : item.code}</span> },
+    { id: 'message', label: t('ledger.item.reason'), priority: 2, cell: (item) => item.outcome === 'taken' ? <span className="muted">{t('ledger.item.asItStood')}</span> : <span title={item.message}>{issueTextOf(item, t)}</span> },
+    { id: 'where', label: t('ledger.item.where'), width: '16%', priority: 3, cell: (item) => <Code text={item.where} canCopy={false} /> },
+    { id: 'code', label: t('ledger.item.code'), width: '14%', priority: 3, isExtra: true, cell: (item) => <span className="muted" title={item.code}>{item.outcome === 'taken' ? '' : item.code}</span> },
   ], [t]);
   return (
     <>
-      <FilterBar isFiltered={filters.isSet('outcome')} onClear={filters.clear}><ChoiceChip label={t('ledger.item.outcome')} options={useWordOptions(outcomeKeys)} chosen={filters.values.outcome} onChange={(chosen) => filters.set({ outcome: chosen as typeof filters.values.outcome })} /></FilterBar>
-      <DataTable name="import-items" label={t('ledger.item.title')} columns={columns} pages={pages} keyOf={(item) => String(item.index)} empty={<EmptyState icon="check" title={filters.isSet('outcome') ? t('ui.noMatch') : t('ledger.item.none')}>{filters.isSet('outcome') ? undefined : t('ledger.item.noneWords')}</EmptyState>} />
+      <FilterBar isFiltered={filters.isSet('outcome')} onClear={filters.clear}><OutcomeChips row={row} filters={filters} /></FilterBar>
+      <DataTable name="import-items" label={t('ledger.item.title')} columns={columns} pages={pages} keyOf={(item) => String(item.index)} hasPanel empty={<EmptyState icon="check" title={filters.isSet('outcome') ? t('ui.noMatch') : t('ledger.item.none')}>{filters.isSet('outcome') ? undefined : t('ledger.item.noneWords')}</EmptyState>} />
+      {open !== undefined && <ItemPanel item={open} onClose={panel.close} />}
     </>
+  );
+}
+
+/** One chip for every outcome, with how many there are where that was counted. */
+function OutcomeChips({ row, filters }: { row: ImportRow; filters: Filters }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const chosen = filters.values.outcome;
+  const counted: Partial<Record<ImportItem['outcome'], number>> = row.counts === null ? {} : { taken: row.counts.taken, merged: row.counts.merged, 'not-taken': row.counts.notTaken, warning: row.counts.warnings };
+  return outcomes.map((outcome) => {
+    const count = counted[outcome];
+    const label = t(outcomeKeys[outcome]);
+    return <FlagChip key={outcome} label={count === undefined ? label : `${label} ${format.number(count)}`} isSet={chosen.includes(outcome)} onChange={(isSet) => filters.set({ outcome: isSet ? [...chosen, outcome] : chosen.filter((other) => other !== outcome) })} />;
+  });
+}
+
+/** Everything that is known about one item, with the reader's own sentence. */
+function ItemPanel({ item, onClose }: { item: ImportItem; onClose: () => void }) {
+  const { t } = useTranslation();
+  const isTaken = item.outcome === 'taken';
+  const text = isTaken ? t('ledger.item.asItStood') : issueTextOf(item, t);
+  return (
+    <SidePanel title={text} sub={<StateChip tone={outcomeTones[item.outcome]}>{t(outcomeKeys[item.outcome])}</StateChip>} onClose={onClose}>
+      <PanelPart title={t('ledger.item.reason')}>
+        <Definitions
+          rows={[
+            ['purl', item.purl === null ? t('ledger.item.wholeDocument') : <Purl key="purl" purl={item.purl} />],
+            [t('ledger.item.where'), item.where === '' ? null : <Code key="where" text={item.where} />],
+            !isTaken && [t('ledger.item.reason'), text],
+            item.message !== '' && item.message !== text && [t('ledger.item.detail'), <span key="detail" lang="en" style={{ overflowWrap: 'anywhere' }}>{item.message}</span>],
+            !isTaken && [t('ledger.item.code'), <Code key="code" text={item.code} />],
+          ]}
+        />
+      </PanelPart>
+    </SidePanel>
   );
 }
 

@@ -8,6 +8,7 @@ import { queryClient } from '../../api/query-client.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { ProgressTrack } from '../../ui/uploader.tsx';
+import { issueTextOf } from './issue-words.ts';
 import { importQuery, isFinished, type ImportRow } from './queries.ts';
 import { importStateRows } from './words.ts';
 
@@ -39,7 +40,7 @@ export function ImportProgress({ initial }: { initial: ImportRow }) {
       {!isFinished(data.state) && <ProgressTrack share={data.progress / 100} label={data.fileName} />}
       <div style={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 12px' }}>
         <ImportState state={data.state} />
-        {data.refusal !== null && <span style={{ color: 'var(--danger)' }}>{data.refusal.message}</span>}
+        {data.refusal !== null && <span style={{ color: 'var(--danger)' }} title={data.refusal.message}>{issueTextOf(data.refusal, t)}</span>}
         {data.counts !== null && <ImportCounts counts={data.counts} />}
         <Link to={`/imports/${data.id}`}>{t('ledger.import.report')}</Link>
       </div>

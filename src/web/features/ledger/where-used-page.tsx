@@ -12,7 +12,7 @@ import { useWhereUsed, type WhereUsedFilters } from './queries.ts';
 import { WhereUsedTable } from './where-used-table.tsx';
 
 const schema = { q: textFilter(), packageId: textFilter(), packageVersionId: textFilter(), systemId: textFilter() };
-const examples = ['log4j-core < 2.17', 'pkg:npm/lodash', 'vers:maven/>=5.3.0|<5.3.18', 'openssl'] as const;
+const examples = ['log4j-core < 2.17', 'pkg:npm/lodash', 'spring-core vers:maven/>=5.3.0|<5.3.18', 'openssl'] as const;
 
 /** The question of an incident: where is it, in which versions, and how did it come in. */
 export function WhereUsedPage() {
