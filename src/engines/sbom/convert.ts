@@ -3,7 +3,6 @@ import { writeCycloneDx } from './cyclonedx-write.ts';
 import { writeCycloneDxXml } from './cyclonedx-xml-write.ts';
 import type { SbomFormat } from './detect.ts';
 import type { SbomLimits } from './limits.ts';
-import { defaultSbomLimits } from './limits.ts';
 import type { Bom } from './model.ts';
 import type { SbomInput } from './read.ts';
 import { readSbom } from './read.ts';
@@ -25,7 +24,7 @@ export const sbomWriters: Readonly<Record<SbomFormat, (bom: Bom, options: SbomWr
  * Reads an SBOM in any format and writes it in another. Undefined where the document was refused. The issues are those of reading,
  * then those of writing: together they say what the result does not hold.
  */
-export function convertSbom(input: SbomInput, format: SbomFormat, options: SbomWriteOptions = {}, limits: SbomLimits = defaultSbomLimits): Read<string | undefined> {
+export function convertSbom(input: SbomInput, format: SbomFormat, options: SbomWriteOptions = {}, limits: Partial<SbomLimits> = {}): Read<string | undefined> {
   const read = readSbom(input, limits);
   if (read.value === undefined) return { value: undefined, issues: read.issues };
   const written = sbomWriters[format](read.value, options);

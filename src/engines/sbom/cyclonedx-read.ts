@@ -38,11 +38,11 @@ export function readCycloneDx(context: ReadContext, value: JsonObject, format: '
 function countCycloneDx(context: ReadContext, value: JsonObject): Bom['counts'] | Refusal {
   const { limits } = context;
   const purls = new Set<string>();
-  const components = countTree(value.components, 'components', limits.componentNesting, (component) => {
+  const components = countTree(value.components, componentsInside, limits.componentNesting, (component) => {
     if (typeof component.purl === 'string' && component.purl !== '') purls.add(component.purl);
   });
-  const ofRoot = isObject(value.metadata) && isObject(value.metadata.component) ? countTree(value.metadata.component.components, 'components', limits.componentNesting) : 0;
-  const services = countTree(value.services, 'services', limits.componentNesting);
+  const ofRoot = isObject(value.metadata) && isObject(value.metadata.component) ? countTree(value.metadata.component.components, componentsInside, limits.componentNesting) : 0;
+  const services = countTree(value.services, servicesInside, limits.componentNesting);
   if (components === undefined || services === undefined || ofRoot === undefined) {
     return { refusal: { code: 'nested-too-deep', where: '/components', message: `Components stand inside each other more than ${limits.componentNesting} levels deep.` } };
   }
@@ -58,8 +58,11 @@ function countCycloneDx(context: ReadContext, value: JsonObject): Bom['counts'] 
   return { components, files: 0, uniquePurls: purls.size, dependencyEdges, relationships: 0, vulnerabilities, services: Array.isArray(value.services) ? value.services.length : 0 };
 }
 
+const componentsInside = (component: JsonObject): unknown => component.components;
+const servicesInside = (service: JsonObject): unknown => service.services;
+
 /** All elements of a list whose elements hold the same list again; undefined where it is nested beyond `levels`. */
-function countTree(list: unknown, key: string, levels: number, visit?: (element: JsonObject) => void): number | undefined {
+function countTree(list: unknown, inside: (element: JsonObject) => unknown, levels: number, visit?: (element: JsonObject) => void): number | undefined {
   let count = 0;
   let level: readonly unknown[] = Array.isArray(list) ? list : [];
   for (let depth = 1; level.length > 0; depth += 1) {
@@ -69,7 +72,8 @@ function countTree(list: unknown, key: string, levels: number, visit?: (element:
       count += 1;
       if (!isObject(element)) continue;
       visit?.(element);
-      if (Array.isArray(element[key]) && element[key].length > 0) below.push(element[key] as unknown[]);
+      const nested = inside(element);
+      if (Array.isArray(nested) && nested.length > 0) below.push(nested as unknown[]);
     }
     level = below.flat();
   }
@@ -104,7 +108,7 @@ function readNested(context: ReadContext, refs: RefRegister, list: unknown, poin
 function serviceRefs(services: unknown): ReadonlySet<string> {
   const refs = new Set<string>();
   // The depth was checked when the services were counted.
-  countTree(services, 'services', Number.POSITIVE_INFINITY, (service) => {
+  countTree(services, servicesInside, Number.POSITIVE_INFINITY, (service) => {
     if (typeof service['bom-ref'] === 'string') refs.add(service['bom-ref']);
   });
   return refs;

@@ -24,6 +24,7 @@ export function cycloneDxDocument(bom: Bom, options: CycloneDxWriteOptions, isXm
   const writing: CycloneDxWriting = { specVersion, isXml, extracted: extractedById(bom.extractedLicenses), issues };
   const refs = new Set(bom.components.map(({ ref }) => ref));
   if (bom.root !== undefined) refs.add(bom.root.ref);
+  if ((bom.extractedLicenses?.length ?? 0) > 0) issues.inform('not-written', '', `CycloneDX holds no texts of licences that a document defines itself; ${bom.extractedLicenses!.length} were written by name or reference only.`);
   const { ofRoot, top } = componentTrees(writing, bom);
   const value = {
     $schema: `http://cyclonedx.org/schema/bom-${specVersion}.schema.json`,
@@ -59,7 +60,7 @@ function metadata(writing: CycloneDxWriting, bom: Bom, options: CycloneDxWriteOp
 }
 
 /** RFC 3339, as the schemas' date-time. */
-export function isDateTime(text: string | undefined): boolean {
+function isDateTime(text: string | undefined): boolean {
   return text !== undefined && /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i.test(text);
 }
 

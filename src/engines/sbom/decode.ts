@@ -89,7 +89,7 @@ function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
 
 /** Declared encodings of XML that are read, by the label of WHATWG Encoding that decodes them. */
 const declaredEncodings: ReadonlyMap<string, string> = new Map([
-  ['gbk', 'gb18030'], ['gb2312', 'gb18030'], ['gb18030', 'gb18030'], ['hz-gb-2312', 'gb18030'],
+  ['gbk', 'gb18030'], ['gb2312', 'gb18030'], ['gb18030', 'gb18030'],
   ['big5', 'big5'], ['iso-8859-1', 'windows-1252'], ['latin1', 'windows-1252'], ['windows-1252', 'windows-1252'],
   ['shift_jis', 'shift_jis'], ['euc-jp', 'euc-jp'], ['euc-kr', 'euc-kr'],
 ]);

@@ -13,6 +13,8 @@ const documents: readonly (readonly [text: string, expected: string])[] = [
   ['<?xml version="1.0"?><!-- made by x --><bom xmlns="http://cyclonedx.org/schema/bom/1.5"/>', 'cyclonedx-xml'],
   ['<b:bom xmlns:b="http://cyclonedx.org/schema/bom/1.2"><b:components/></b:bom>', 'cyclonedx-xml'],
   ['<!DOCTYPE bom [<!ENTITY a "b">]><bom xmlns="http://cyclonedx.org/schema/bom/1.2"/>', 'cyclonedx-xml'],
+  [`<?xml version="1.0"?>\n<!--${' <bom> '.repeat(10_000)}-->\n<?x y?><!DOCTYPE bom [<!ENTITY a "]">]>\n<bom xmlns="http://cyclonedx.org/schema/bom/1.2"/>`, 'cyclonedx-xml'],
+  ['<!--'.repeat(5), 'nothing'],
   ['# a comment\n\nSPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0', 'spdx-tagvalue'],
   ['PackageName: a', 'spdx-tagvalue'],
   ['{"id":"GHSA-1","modified":"2024-01-01T00:00:00Z","affected":[]}', 'an OSV advisory'],

@@ -1,4 +1,4 @@
-import { formatMarks, lookAlikes, textLookAlikes, xmlLookAlikes } from './look-alikes.ts';
+import { formatMarks, lookAlikes, notText, textLookAlikes, xmlLookAlikes } from './look-alikes.ts';
 
 export type SbomFormat = 'cyclonedx-json' | 'cyclonedx-xml' | 'spdx-json' | 'spdx-tagvalue';
 
@@ -18,20 +18,20 @@ export function detectFormat(text: string): Detected {
   const first = start === -1 ? '' : text[start]!;
   if (first === '{') return detectMembers(topLevelMembers(text, start));
   if (first === '[') return { format: undefined, looksLike: 'a JSON array, not an object' };
-  if (first === '<') return detectXml(text.slice(start, start + xmlHeadLength));
+  if (first === '<') return detectXml(text, start);
   return detectText(text.slice(0, textHeadLength));
 }
 
 /** The same for a JSON value that is parsed already. */
 export function detectValue(value: Readonly<Record<string, unknown>>): Detected {
-  return detectMembers(new Map(Object.entries(value).map(([key, member]) => [key, typeof member === 'string' ? member : JSON_OTHER])));
+  return detectMembers(new Map(Object.entries(value).map(([key, member]) => [key, typeof member === 'string' ? member : notText])));
 }
 
 /** Top-level keys with their value where it is a text, else a mark that is no text of a document. */
 export type Members = ReadonlyMap<string, string>;
 
-const JSON_OTHER = '\u0000';
-const xmlHeadLength = 20_000;
+/** Enough of a root element to hold its namespaces. */
+const rootLength = 20_000;
 const textHeadLength = 20_000;
 
 function detectMembers(members: Members): Detected {
@@ -40,14 +40,37 @@ function detectMembers(members: Members): Detected {
   return { format: undefined, looksLike: lookAlikes.find(({ keys, test }) => keys.every((key) => members.has(key)) && (test?.(members) ?? true))?.looksLike };
 }
 
-/** XML 1.0 §2.8: declaration, comments, instructions and a document type may stand before the root element. */
-function detectXml(head: string): Detected {
-  const body = head.replaceAll(/<\?[^]*?\?>|<!--[^]*?-->|<!DOCTYPE[^>[]*(?:\[[^\]]*\])?\s*>/gi, '');
-  const root = /<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)([^>]*)/.exec(body);
-  const name = root?.[2] ?? '';
-  const attributes = root?.[3] ?? '';
+function detectXml(text: string, start: number): Detected {
+  const offset = rootElement(text, start);
+  const head = text.slice(offset, offset + rootLength);
+  const root = /^<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)([^>]*)/.exec(head);
+  const name = root?.[1] ?? '';
+  const attributes = root?.[2] ?? '';
   if (name === 'bom' && (attributes.includes('cyclonedx.org') || !attributes.includes('xmlns'))) return { format: 'cyclonedx-xml', looksLike: 'CycloneDX XML' };
   return { format: undefined, looksLike: xmlLookAlikes.get(name.toLowerCase()) ?? (name === '' ? undefined : `XML with the root element <${name.slice(0, 60)}>`) };
+}
+
+/** What may stand before the root element (XML 1.0 §2.8), and how it ends; a document type that holds declarations ends behind them. */
+const beforeRoot: readonly (readonly [begins: RegExp, ends: RegExp])[] = [
+  [/<\?/y, /\?>/g], [/<!--/y, /-->/g], [/<![^>[]*\[/y, /\]\s*>/g], [/<!/y, />/g],
+];
+
+/** The offset of the root element, behind declaration, comments, instructions and a document type; the end of the text without one. */
+function rootElement(text: string, start: number): number {
+  let offset = start;
+  for (;;) {
+    const part = beforeRoot.find(([begins]) => matchEnd(begins, text, offset) !== undefined);
+    if (part === undefined) return offset;
+    const end = matchEnd(part[1], text, matchEnd(part[0], text, offset)!);
+    if (end === undefined) return text.length;
+    offset = matchEnd(/\s*/y, text, end)!;
+  }
+}
+
+/** Where a match ends that begins at the offset (sticky) or behind it (global). */
+function matchEnd(pattern: RegExp, text: string, offset: number): number | undefined {
+  pattern.lastIndex = offset;
+  return pattern.test(text) ? pattern.lastIndex : undefined;
 }
 
 function detectText(head: string): Detected {
@@ -72,7 +95,7 @@ function topLevelMembers(text: string, start: number): Members {
       const end = stringEnd(text, offset);
       if (depth === 1) {
         const content = text.slice(offset + 1, Math.min(end, offset + 1 + memberLength));
-        if (key === undefined) members.set((key = content), JSON_OTHER);
+        if (key === undefined) members.set((key = content), notText);
         else members.set(key, content);
         if (formatMarks.some(({ isMarked }) => isMarked(members))) return members;
       }

@@ -72,7 +72,11 @@ export function namedEdges(edges: Edges, drafts: readonly ComponentDraft[], kind
   for (let from = 0; from < edges.size; from += 1) {
     if (edges.isOpen[from] === 0) continue;
     const start = edges.starts[from]!;
-    const to = Array.from({ length: edges.starts[from + 1]! - start }, (_, index) => drafts[edges.targets[start + index]!]!.ref);
+    const count = edges.starts[from + 1]! - start;
+    const to: string[] = [];
+    // Room for exactly these: a list that grows by pushing keeps room for many more.
+    to.length = count;
+    for (let index = 0; index < count; index += 1) to[index] = drafts[edges.targets[start + index]!]!.ref;
     named.push(kind === 'depends' ? { from: drafts[from]!.ref, to } : { from: drafts[from]!.ref, to, kind });
   }
   return named;

@@ -26,145 +26,137 @@ const comparedKeys = 48;
  * too early. Linear in the text. Does not check the grammar otherwise: that is JSON.parse's part.
  */
 export function scanJson(text: string, nesting: number, duplicatesListed = 100): JsonScan {
-  const scanner = new KeyScanner(text, nesting, duplicatesListed);
-  return scanner.run();
+  const levels: Levels = { isArray: new Uint8Array(nesting + 1), position: new Int32Array(nesting + 1), firstKey: new Int32Array(nesting + 1) };
+  const keys = new KeyStack(text, levels, duplicatesListed);
+  const { isArray, position, firstKey } = levels;
+  let depth = 0;
+  let expectsKey = false;
+  for (let offset = 0; offset < text.length; offset += 1) {
+    const code = text.charCodeAt(offset);
+    if (code === quote) {
+      const end = expectsKey ? keys.push(offset + 1, depth) : closingQuote(text, offset);
+      if (end === -1) return keys.result('truncated', offset);
+      expectsKey = false;
+      offset = end;
+    } else if (code === comma) {
+      expectsKey = isArray[depth] === 0 && depth > 0;
+      position[depth]! += 1;
+    } else if (code === openBrace || code === openBracket) {
+      if (depth === nesting) return keys.result('too-deep', offset);
+      depth += 1;
+      expectsKey = code === openBrace;
+      isArray[depth] = expectsKey ? 0 : 1;
+      position[depth] = 0;
+      firstKey[depth] = keys.open(depth);
+    } else if ((code === closeBrace || code === closeBracket) && depth > 0) {
+      keys.close(firstKey[depth]!);
+      depth -= 1;
+      expectsKey = false;
+    }
+  }
+  return keys.result(depth > 0 || text.length === 0 ? 'truncated' : 'complete', text.length);
 }
 
-/** A class because its state lives as long as one scan and is touched in every step. */
-class KeyScanner {
+/** Per level: 1 for an array; members or elements passed; where the keys of the object begin in the key stack. */
+type Levels = Readonly<{ isArray: Uint8Array; position: Int32Array; firstKey: Int32Array }>;
+
+/** The keys of all objects that are open. A class because its state lives as long as one scan and is touched with every key. */
+class KeyStack {
   readonly #text: string;
-  readonly #nesting: number;
+  readonly #levels: Levels;
   readonly #duplicatesListed: number;
   readonly #duplicates: DuplicateKey[] = [];
   #duplicateCount = 0;
-  #depth = 0;
-  /** Per level: 1 for an array; elements passed (arrays); where the keys of the object begin in the key stack. */
-  readonly #isArray: Uint8Array;
-  readonly #position: Int32Array;
-  readonly #firstKey: Int32Array;
-  readonly #largeObjects: (Set<string> | undefined)[] = [];
-  /** Keys of all open objects: hash, start, end. */
-  #keyCount = 0;
+  #count = 0;
   readonly #hashes: number[] = [];
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
+  readonly #largeObjects: (Set<string> | undefined)[] = [];
 
-  constructor(text: string, nesting: number, duplicatesListed: number) {
+  constructor(text: string, levels: Levels, duplicatesListed: number) {
     this.#text = text;
-    this.#nesting = nesting;
+    this.#levels = levels;
     this.#duplicatesListed = duplicatesListed;
-    this.#isArray = new Uint8Array(nesting + 1);
-    this.#position = new Int32Array(nesting + 1);
-    this.#firstKey = new Int32Array(nesting + 1);
   }
 
-  run(): JsonScan {
+  /** Begins the keys of an object; gives the place of its first one. */
+  open(depth: number): number {
+    this.#largeObjects[depth] = undefined;
+    return this.#count;
+  }
+
+  /** Forgets the keys of an object. */
+  close(firstKey: number): void {
+    this.#count = firstKey;
+  }
+
+  /** Takes the key that begins at `start`; gives the place of its closing quote, or -1. */
+  push(start: number, depth: number): number {
     const text = this.#text;
-    const length = text.length;
-    let expectsKey = false;
-    let offset = 0;
-    while (offset < length) {
-      const code = text.charCodeAt(offset);
-      if (code === quote) {
-        const end = closingQuote(text, offset);
-        if (end === -1) return this.#result('truncated', offset);
-        if (expectsKey) this.#passKey(offset + 1, end);
-        expectsKey = false;
-        offset = end;
-      } else if (code === comma) {
-        expectsKey = this.#depth > 0 && this.#isArray[this.#depth] === 0;
-        if (!expectsKey) this.#position[this.#depth]! += 1;
-      } else if (code === openBrace || code === openBracket) {
-        if (this.#depth === this.#nesting) return this.#result('too-deep', offset);
-        this.#open(code === openBracket);
-        expectsKey = code === openBrace;
-      } else if (code === closeBrace || code === closeBracket) {
-        this.#close();
-        expectsKey = false;
-      }
-      offset += 1;
-    }
-    return this.#result(this.#depth > 0 || length === 0 ? 'truncated' : 'complete', length);
-  }
-
-  #open(isArray: boolean): void {
-    this.#depth += 1;
-    this.#isArray[this.#depth] = isArray ? 1 : 0;
-    this.#position[this.#depth] = 0;
-    this.#firstKey[this.#depth] = this.#keyCount;
-    this.#largeObjects[this.#depth] = undefined;
-  }
-
-  #close(): void {
-    if (this.#depth === 0) return;
-    this.#keyCount = this.#firstKey[this.#depth]!;
-    this.#depth -= 1;
-  }
-
-  #passKey(start: number, end: number): void {
-    const hash = this.#hash(start, end);
-    const isFew = hash !== undefined && this.#keyCount - this.#firstKey[this.#depth]! < comparedKeys && this.#largeObjects[this.#depth] === undefined;
-    if (isFew ? this.#isAmongFew(hash, start, end) : this.#isAmongMany(start, end)) this.#note(start, end);
-    this.#hashes[this.#keyCount] = hash ?? 0;
-    this.#starts[this.#keyCount] = start;
-    this.#ends[this.#keyCount] = end;
-    this.#keyCount += 1;
-  }
-
-  /** Undefined for a key with escapes: it may equal one that is written without, so its object is compared by decoded keys. */
-  #hash(start: number, end: number): number | undefined {
     let hash = 0;
-    for (let index = start; index < end; index += 1) {
-      const code = this.#text.charCodeAt(index);
-      if (code === backslash) return undefined;
+    let end = start;
+    let code = text.charCodeAt(end);
+    while (code !== quote && code !== backslash && end < text.length) {
       hash = (Math.imul(hash, 31) + code) | 0;
+      end += 1;
+      code = text.charCodeAt(end);
     }
-    return hash;
+    // A key with escapes may equal one that is written without, so its object is compared by decoded keys.
+    const hasEscapes = code === backslash;
+    if (code !== quote) end = closingQuote(text, start - 1);
+    if (end === -1) return -1;
+    const first = this.#levels.firstKey[depth]!;
+    const isFew = !hasEscapes && this.#count - first < comparedKeys && this.#largeObjects[depth] === undefined;
+    if (isFew ? this.#isAmongFew(hash, start, end, first) : this.#isAmongMany(start, end, depth)) this.#note(start, end, depth);
+    this.#hashes[this.#count] = hash;
+    this.#starts[this.#count] = start;
+    this.#ends[this.#count] = end;
+    this.#count += 1;
+    return end;
   }
 
-  #isAmongFew(hash: number, start: number, end: number): boolean {
-    for (let index = this.#firstKey[this.#depth]!; index < this.#keyCount; index += 1) {
-      if (this.#hashes[index] === hash && this.#text.slice(this.#starts[index]!, this.#ends[index]!) === this.#text.slice(start, end)) return true;
+  result(state: JsonScan['state'], offset: number): JsonScan {
+    return { state, offset, duplicates: this.#duplicates, duplicateCount: this.#duplicateCount };
+  }
+
+  #isAmongFew(hash: number, start: number, end: number, first: number): boolean {
+    const hashes = this.#hashes;
+    for (let index = first; index < this.#count; index += 1) {
+      if (hashes[index] === hash && this.#text.slice(this.#starts[index]!, this.#ends[index]!) === this.#text.slice(start, end)) return true;
     }
     return false;
   }
 
-  #isAmongMany(start: number, end: number): boolean {
-    let keys = this.#largeObjects[this.#depth];
+  #isAmongMany(start: number, end: number, depth: number): boolean {
+    let keys = this.#largeObjects[depth];
     if (keys === undefined) {
       keys = new Set();
-      for (let index = this.#firstKey[this.#depth]!; index < this.#keyCount; index += 1) keys.add(this.#key(this.#starts[index]!, this.#ends[index]!));
-      this.#largeObjects[this.#depth] = keys;
+      for (let index = this.#levels.firstKey[depth]!; index < this.#count; index += 1) keys.add(this.#key(index));
+      this.#largeObjects[depth] = keys;
     }
-    const key = this.#key(start, end);
+    const key = decodedKey(this.#text.slice(start, end));
     if (keys.has(key)) return true;
     keys.add(key);
     return false;
   }
 
-  #key(start: number, end: number): string {
-    return decodedKey(this.#text.slice(start, end));
+  #key(index: number): string {
+    return decodedKey(this.#text.slice(this.#starts[index]!, this.#ends[index]!));
   }
 
-  #note(start: number, end: number): void {
+  #note(start: number, end: number, depth: number): void {
     this.#duplicateCount += 1;
     if (this.#duplicates.length >= this.#duplicatesListed) return;
-    const key = this.#key(start, end);
-    this.#duplicates.push({ key, pointer: `${this.#pointer()}/${escapedToken(key)}`, offset: start - 1 });
+    const key = decodedKey(this.#text.slice(start, end));
+    this.#duplicates.push({ key, pointer: `${this.#pointer(depth)}/${escapedToken(key)}`, offset: start - 1 });
   }
 
   /** The pointer of the object that is open: the last key of every object above, the count of every array above. */
-  #pointer(): string {
+  #pointer(depth: number): string {
+    const { isArray, position, firstKey } = this.#levels;
     let pointer = '';
-    for (let level = 1; level < this.#depth; level += 1) {
-      const lastKey = this.#firstKey[level + 1]! - 1;
-      pointer += this.#isArray[level] === 1 ? `/${this.#position[level]}` : `/${escapedToken(this.#key(this.#starts[lastKey]!, this.#ends[lastKey]!))}`;
-    }
+    for (let level = 1; level < depth; level += 1) pointer += isArray[level] === 1 ? `/${position[level]}` : `/${escapedToken(this.#key(firstKey[level + 1]! - 1))}`;
     return pointer;
-  }
-
-  #result(state: JsonScan['state'], offset: number): JsonScan {
-    return { state, offset, duplicates: this.#duplicates, duplicateCount: this.#duplicateCount };
   }
 }
 

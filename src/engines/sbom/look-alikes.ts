@@ -1,5 +1,8 @@
 import type { Members, SbomFormat } from './detect.ts';
 
+/** Stands for a member that is no text. */
+export const notText = '\u0000';
+
 /** How a parsed object shows that it is a format the readers take. */
 export const formatMarks: readonly Readonly<{ format: SbomFormat; looksLike: string; isMarked: (members: Members) => boolean }>[] = [
   { format: 'cyclonedx-json', looksLike: 'CycloneDX JSON', isMarked: (members) => members.get('bomFormat')?.toLowerCase() === 'cyclonedx' },
@@ -27,7 +30,7 @@ export const lookAlikes: readonly Readonly<{ looksLike: string; keys: readonly s
   { looksLike: 'a lockfile of Pipenv', keys: ['_meta', 'default'] },
   { looksLike: 'a lockfile of Conan', keys: ['requires', 'build_requires'] },
   { looksLike: 'a dependency list of .NET', keys: ['runtimeTarget', 'libraries'] },
-  { looksLike: 'a lockfile of NuGet', keys: ['version', 'dependencies'], test: (members) => !members.has('name') && members.get('dependencies') === '\u0000' },
+  { looksLike: 'a lockfile of NuGet', keys: ['version', 'dependencies'], test: (members) => !members.has('name') && members.get('dependencies') === notText },
   { looksLike: 'a manifest of npm (package.json)', keys: ['name', 'dependencies'] },
   { looksLike: 'a manifest of npm (package.json)', keys: ['name', 'scripts'] },
   { looksLike: 'a SARIF report', keys: ['runs'] },

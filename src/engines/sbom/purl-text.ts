@@ -4,7 +4,7 @@ import type { ReadContext } from './fields.ts';
  * What a reader needs of a purl without interpreting it: the text is kept as the document has it, whether it parses or not.
  * https://github.com/package-url/purl-spec
  */
-export function purlName(purl: string): string | undefined {
+function purlName(purl: string): string | undefined {
   const core = purlCore(purl);
   const at = versionAt(core);
   const path = (at === -1 ? core : core.slice(0, at)).replace(/\/+$/, '');
@@ -22,7 +22,7 @@ export function readName(context: ReadContext, name: string | undefined, purl: s
 }
 
 /** Whether the purl names a version. */
-export function hasPurlVersion(purl: string): boolean {
+function hasPurlVersion(purl: string): boolean {
   return versionAt(purlCore(purl)) !== -1;
 }
 

@@ -12,7 +12,7 @@ import { scanJson } from './json-scan.ts';
 import type { SbomLimits } from './limits.ts';
 import { defaultSbomLimits } from './limits.ts';
 import type { Bom } from './model.ts';
-import { describeOffset } from './place.ts';
+import { describeOffset, describeOffsets } from './place.ts';
 import type { Refusal } from './refusal.ts';
 import { refuse, refused } from './refusal.ts';
 import { readSpdx } from './spdx-read.ts';
@@ -24,9 +24,11 @@ export type SbomInput = Readonly<{ text: string; fileName?: string | undefined }
 /**
  * Reads an SBOM: CycloneDX JSON and XML 1.2–1.7 (1.0 and 1.1 XML as far as they go), SPDX 2.2 and 2.3 JSON and tag-value. The format
  * is told from the text. `value` is undefined where the whole document is refused; the last error issue then says why, where and
- * what to do. Single bad items are left out or mended with an issue each. Linear in the text; never throws on foreign input.
+ * what to do. Single bad items are left out or mended with an issue each. Linear in the text; never throws on foreign input. Limits that are
+ * not given are the default ones.
  */
-export function readSbom(input: SbomInput, limits: SbomLimits = defaultSbomLimits): Read<Bom | undefined> {
+export function readSbom(input: SbomInput, changedLimits: Partial<SbomLimits> = {}): Read<Bom | undefined> {
+  const limits = { ...defaultSbomLimits, ...changedLimits };
   const issues = createIssueList(limits.issuesPerCode);
   const text = input.text.startsWith('\uFEFF') ? input.text.slice(1) : input.text;
   if (text.length > limits.documentLength) return refused(issues, refuse('document-too-long', '', `The document has ${text.length} characters; the limit is ${limits.documentLength}.`));
@@ -44,7 +46,8 @@ export function readSbom(input: SbomInput, limits: SbomLimits = defaultSbomLimit
  * Reads an SBOM that was parsed from JSON already, as the server does for large documents in a worker. Duplicate keys cannot be
  * seen any more. `value` as in `readSbom`.
  */
-export function readSbomValue(json: unknown, limits: SbomLimits = defaultSbomLimits): Read<Bom | undefined> {
+export function readSbomValue(json: unknown, changedLimits: Partial<SbomLimits> = {}): Read<Bom | undefined> {
+  const limits = { ...defaultSbomLimits, ...changedLimits };
   return readValue(createIssueList(limits.issuesPerCode), limits, json, undefined);
 }
 
@@ -57,9 +60,10 @@ function readJsonText(issues: IssueList, limits: SbomLimits, text: string, fileN
   } catch {
     return refused(issues, brokenJson(text, scan.state === 'truncated'));
   }
-  for (const { key, pointer, offset } of scan.duplicates) {
-    issues.warn('duplicate-key', pointer, `The key "${key.slice(0, 100)}" stands twice in one object (${describeOffset(text, offset)}); the last value was taken.`);
-  }
+  const places = describeOffsets(text, scan.duplicates.map(({ offset }) => offset));
+  scan.duplicates.forEach(({ key, pointer }, index) => {
+    issues.warn('duplicate-key', pointer, `The key "${key.slice(0, 100)}" stands twice in one object (${places[index]!}); the last value was taken.`);
+  });
   if (scan.duplicateCount > scan.duplicates.length) issues.warn('duplicate-key', '', `${scan.duplicateCount - scan.duplicates.length} more keys stand twice in one object; the last value was taken each time.`);
   return readValue(issues, limits, json, fileName);
 }

@@ -24,7 +24,7 @@ export function standardLicense(license: BomLicense, extracted: ReadonlyMap<stri
 }
 
 /** The id in the spelling of the list; undefined for other texts and for ids that published schemas do not know yet. */
-export function listedId(text: string): string | undefined {
+function listedId(text: string): string | undefined {
   const id = findListedLicense(text)?.id;
   return id === undefined || idsNewerThanSchemas.has(id) ? undefined : id;
 }
