@@ -4,7 +4,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { buildBundles } from './run/build.mjs';
+import { buildArtefact, readBuildOptions } from './run/build.mjs';
 import { ensureInstalled } from './run/install.mjs';
 import { findNode } from './run/node.mjs';
 import { runProgram } from './run/program.mjs';
@@ -21,7 +21,12 @@ const commands = {
   test: { summary: 'types, lint, borders and all tests; with arguments only the tests that they name', run: (node, args) => runTests(root, node, args) },
   verify: { summary: 'the long tests (*.verify.ts)', run: (node, args) => runVerify(root, node, args) },
   bench: { summary: 'measures the paths that matter', run: (node, args) => runProgram(root, node, 'bench/run.ts', args) },
-  build: { summary: 'the web application and the bundles in dist/', run: async (node) => (await ensureWeb(root, node)) || buildBundles(root) },
+  build: {
+    summary: 'one archive in dist/ that runs without checkout and npm (--without-postgres, --without-node)', run: async (node, args) => {
+      const options = readBuildOptions(args);
+      return (await ensureWeb(root, node)) || buildArtefact(root, options);
+    },
+  },
   generate: { summary: 'writes the generated files anew', run: (node, args) => runProgram(root, node, 'scripts/generate.ts', args) },
 };
 

@@ -16,7 +16,7 @@ try {
   ensureInstalled(root);
   if (isNewEnough()) {
     module.enableCompileCache?.(compileCache(root));
-    const entry = isBundleFresh(root) ? 'dist/cli.js' : 'src/cli.ts';
+    const entry = isBundleFresh(root) ? 'dist/yuanshu/cli.js' : 'src/cli.ts';
     await import(pathToFileURL(path.join(root, entry)).href);
   } else {
     const { status, signal, error } = spawnSync(findNode(root), [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit', env: programEnvironment(root) });

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { createReadStream, readFileSync } from 'node:fs';
 import { createPerson, createUnit, roleNames, type RoleName } from '#features/identity/public.ts';
 import { createImport, createSystem } from '#features/ledger/public.ts';
 import { importAdvisoryFile, storeLifecycles } from '#features/vulnerability/public.ts';
 import type { Ctx } from '#platform/feature.ts';
+import { programFile } from '#platform/program-files.ts';
 
 type Names = Readonly<{ zh: string; en: string }>;
 type InstitutionFile = Readonly<{
@@ -38,9 +38,8 @@ export async function loadDemonstration(ctx: Ctx): Promise<boolean> {
   return true;
 }
 
-/** Beside the sources in a checkout, beside the bundle in production. */
 function dataPath(name: string): string {
-  return [new URL(`../data/${name}`, import.meta.url), new URL(`./data/${name}`, import.meta.url)].map((url) => fileURLToPath(url)).find((path) => existsSync(path)) ?? name;
+  return programFile(`data/${name}`);
 }
 
 function readData<T>(name: string): T {
@@ -95,12 +94,8 @@ async function loadSystems(ctx: Ctx, units: ReadonlyMap<string, string>, people:
       });
       ids.set(system.code, created.id);
     }
-    await importDocuments(ctx, ids.get(system.code)!, system.source === 'own-lockfile' ? [ownLockfile()] : system.sboms.map((name) => dataPath(`demo/sboms/${name}`)));
+    await importDocuments(ctx, ids.get(system.code)!, system.source === 'own-lockfile' ? [programFile('package-lock.json')] : system.sboms.map((name) => dataPath(`demo/sboms/${name}`)));
   }
-}
-
-function ownLockfile(): string {
-  return [new URL('../package-lock.json', import.meta.url), new URL('./data/package-lock.json', import.meta.url)].map((url) => fileURLToPath(url)).find((path) => existsSync(path)) ?? 'package-lock.json';
 }
 
 async function importDocuments(ctx: Ctx, systemId: string, paths: readonly string[]): Promise<void> {

@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { isBuilt, programFile } from '#platform/program-files.ts';
 import { openApp } from './app.ts';
 import { prepareInstallation } from './installation.ts';
 import { runProcess } from './process.ts';
 
 /** The server: answers requests, and with the role `all` works on jobs too. */
 await runProcess(async ({ config, database, log }) => {
-  const running = await openApp(config, database, log, { server: true, worker: config.role === 'all', webFolder: webFolder() });
+  const running = await openApp(config, database, log, { server: true, worker: config.role === 'all', webFolder: programFile(isBuilt ? 'web' : 'dist/web') });
   const server = running.server!;
   try {
     // Listening comes first: where the address is taken, nothing was loaded in vain.
@@ -20,10 +19,6 @@ await runProcess(async ({ config, database, log }) => {
     throw error;
   }
 });
-
-function webFolder(): string | undefined {
-  return [new URL('../dist/web', import.meta.url), new URL('./web', import.meta.url)].map((url) => fileURLToPath(url)).find((folder) => existsSync(folder));
-}
 
 function sayWelcome(url: string, installed: Awaited<ReturnType<typeof prepareInstallation>>): void {
   console.log(`\n  源枢 Yuanshu   ${url}\n`);

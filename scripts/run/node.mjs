@@ -22,7 +22,7 @@ export function findNode(root) {
 }
 
 /** The loader that a Linux program of this architecture needs; systems with musl lack it. */
-const loaders = { x64: '/lib64/ld-linux-x86-64.so.2', arm64: '/lib/ld-linux-aarch64.so.1' };
+export const loaders = { x64: '/lib64/ld-linux-x86-64.so.2', arm64: '/lib/ld-linux-aarch64.so.1' };
 
 /** @param {string} root */
 function pinnedNode(root) {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { infoOfIndex, openIndex } from '#engines/advisories/advisory-index.ts';
 import type { AdvisoryIndex } from '#engines/advisories/advisory-index.ts';
 import type { Advisory } from '#engines/advisories/advisory.ts';
 import type { IndexInfo } from '#engines/advisories/index-build.ts';
+import { programFile } from '#platform/program-files.ts';
 import { CommandFailure } from './exit-codes.ts';
 import { describeFileError } from './files.ts';
 import { say } from './terminal.ts';
@@ -60,11 +60,9 @@ async function readAdvisories(terminal: Terminal, files: readonly string[]): Pro
 
 async function openBundled(): Promise<Knowledge> {
   const { parseOsv } = await import('#engines/advisories/osv.ts');
-  const lines = readFileSync(fileURLToPath(bundledPack), 'utf8').trimEnd().split('\n');
+  const lines = readFileSync(programFile('data/knowledge/advisories.ndjson'), 'utf8').trimEnd().split('\n');
   return buildKnowledge(lines.flatMap((line) => parseOsv(JSON.parse(line)).value ?? []), 'bundled', ['bundled']);
 }
-
-const bundledPack = new URL('../../data/knowledge/advisories.ndjson', import.meta.url);
 
 async function buildKnowledge(advisories: readonly Advisory[], origin: 'advisories' | 'bundled', files: readonly string[]): Promise<Knowledge> {
   const { buildIndex } = await import('#engines/advisories/index-build.ts');

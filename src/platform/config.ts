@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { allowedOf, bytes, choice, count, flag, folder, proxies, text, url } from './config/kinds.ts';
 import { defaultDataFolder } from './embedded-postgres/identity.ts';
 import { logFormats, logLevels } from './log.ts';
+import { programFolder } from './program-files.ts';
 
 export { allowedOf } from './config/kinds.ts';
 
@@ -106,7 +106,7 @@ function findOut(draft: Draft, isTerminal: boolean): Config {
   return {
     ...draft,
     publicUrl: (draft.publicUrl ?? `http://${shownHost}:${draft.port}`).replace(/\/+$/, ''),
-    dataFolder: draft.dataFolder ?? defaultDataFolder(fileURLToPath(new URL('../..', import.meta.url))),
+    dataFolder: draft.dataFolder ?? defaultDataFolder(programFolder),
     logFormat: draft.logFormat ?? (isTerminal ? 'pretty' : 'json'),
   };
 }

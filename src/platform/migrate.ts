@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { applicationRole } from './db/role.ts';
 import { splitStatements } from './db/statements.ts';
 import type { Log } from './log.ts';
+import { programFile } from './program-files.ts';
 
 export type Migration = Readonly<{
   /** `0003-ledger` */
@@ -35,7 +35,7 @@ export class MigrationError extends Error {
 }
 
 /** The migrations that the program ships. */
-export const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
+export const migrationsFolder = programFile('migrations');
 
 /**
  * Brings a database up to date: applies each `NNNN-name.sql` that it does not have yet, in order, each in one transaction. Several programs

@@ -1,4 +1,6 @@
 import { Piscina } from 'piscina';
+import { pathToFileURL } from 'node:url';
+import { isBuilt, programFile } from '#platform/program-files.ts';
 import { readDocument, type ReadDocument } from './read-document.ts';
 
 /** Below this size a thread costs more than it saves. */
@@ -9,7 +11,7 @@ let pool: Piscina | undefined;
 export async function readAside(bytes: Uint8Array, fileName: string): Promise<ReadDocument> {
   if (bytes.byteLength <= inlineBytesMax) return readDocument(bytes, fileName);
   pool ??= new Piscina({
-    filename: new URL(import.meta.url.endsWith('.ts') ? './reading-worker.ts' : './reading-worker.js', import.meta.url).href,
+    filename: pathToFileURL(programFile(isBuilt ? 'reading-worker.js' : 'src/features/ledger/reading-worker.ts')).href,
     minThreads: 0, maxThreads: 2, idleTimeout: 30_000, resourceLimits: { maxOldGenerationSizeMb: 4096 },
   });
   try {
