@@ -1,11 +1,11 @@
 import { packageKey } from '#engines/advisories/package-key.ts';
 import type { Issue } from '#engines/issue.ts';
-import { normalizeLicense } from '#engines/licenses/normalize.ts';
 import { formatPurl } from '#engines/purl/format.ts';
 import { packageOfPurl } from '#engines/purl/packages.ts';
 import { buildPurl, readPurl, type Purl } from '#engines/purl/purl.ts';
-import type { Bom, BomComponent, BomLicense, BomScope } from '#engines/sbom/model.ts';
+import type { Bom, BomComponent, BomScope } from '#engines/sbom/model.ts';
 import { findScheme } from '#engines/versions/index.ts';
+import { licenseReader, type LicenseReader } from './document-licenses.ts';
 import { shortestTree } from './graph.ts';
 
 /** One package version as a document uses it, ready to be stored. */
@@ -44,6 +44,7 @@ export function prepareImport(bom: Bom, issues: readonly Issue[]): PreparedImpor
   const drafts: Draft[] = [];
   const positionOfPurl = new Map<string, number>();
   const positionOfRef = new Map<string, number>();
+  const readLicenses = licenseReader(bom);
   let merged = 0;
   let refused = 0;
   for (const component of bom.components) {
@@ -58,11 +59,11 @@ export function prepareImport(bom: Bom, issues: readonly Issue[]): PreparedImpor
     if (known !== undefined) {
       merged++;
       positionOfRef.set(component.ref, known);
-      drafts[known - 1] = mergeDraft(drafts[known - 1]!, component);
+      drafts[known - 1] = mergeDraft(drafts[known - 1]!, component, readLicenses);
       report.push({ outcome: 'merged', code: 'same-purl', where: component.where, message: `Joined with another component of the same purl ${identity.text}.`, purl: identity.text });
       continue;
     }
-    drafts.push({ item: itemOf(identity.purl, identity.text, component), isDirect: component.isDirect });
+    drafts.push({ item: itemOf(identity.purl, identity.text, component, readLicenses), isDirect: component.isDirect });
     positionOfPurl.set(identity.text, drafts.length);
     positionOfRef.set(component.ref, drafts.length);
     report.push({ outcome: 'taken', code: 'taken', where: component.where, message: '', purl: identity.text });
@@ -120,7 +121,7 @@ function generic(component: BomComponent): (Identity & { ok: true }) | undefined
   return purl === undefined ? undefined : { ok: true, purl, text: formatPurl(purl) };
 }
 
-function itemOf(purl: Purl, text: string, component: BomComponent): PreparedItem {
+function itemOf(purl: Purl, text: string, component: BomComponent, readLicenses: LicenseReader): PreparedItem {
   const found = packageOfPurl(purl);
   const ecosystem = found?.ecosystem ?? null;
   const matchVersion = found?.version ?? null;
@@ -128,7 +129,7 @@ function itemOf(purl: Purl, text: string, component: BomComponent): PreparedItem
     purl: text, purlBase: formatPurl({ type: purl.type, namespace: purl.namespace, name: purl.name }),
     purlType: purl.type, namespace: purl.namespace ?? null, name: purl.name, displayName: displayNameOf(purl), version: purl.version ?? null,
     ecosystem, matchKey: found === undefined ? null : packageKey(found.ecosystem, found.name), matchVersion, checkState: checkStateOf(ecosystem, matchVersion),
-    relationship: 'unknown', depth: null, via: null, scope: component.scope, groups: component.groups, ...licenseOf(component.licenses),
+    relationship: 'unknown', depth: null, via: null, scope: component.scope, groups: component.groups, ...readLicenses(component.licenses),
   };
 }
 
@@ -146,37 +147,13 @@ function checkStateOf(ecosystem: string | null, version: string | null): CheckSt
   return scheme.parse(version) === undefined ? 'impossible-version' : 'checked';
 }
 
-/** The concluded claim comes before the declared one; several licences beside each other all apply. */
-function licenseOf(licenses: readonly BomLicense[]): Pick<PreparedItem, 'licenseExpression' | 'licenseAsWritten' | 'licenseClaim'> {
-  const concluded = licenses.filter((license) => license.claim === 'concluded');
-  const stated = concluded.length > 0 ? concluded : licenses;
-  if (stated.length === 0) return { licenseExpression: null, licenseAsWritten: null, licenseClaim: null };
-  const asWritten = stated.map((license) => license.text).join(' AND ').slice(0, 1000);
-  const expressions = stated.map((license) => normalized(license));
-  const isKnown = expressions.every((expression) => expression !== undefined);
-  const joined = expressions.length === 1 ? expressions[0] : [...new Set(expressions)].map((expression) => (/ OR /.test(expression ?? '') ? `(${expression})` : expression)).join(' AND ');
-  return { licenseExpression: isKnown ? joined!.slice(0, 1000) : null, licenseAsWritten: asWritten, licenseClaim: concluded.length > 0 ? 'concluded' : 'declared' };
-}
-
-const normalizedTexts = new Map<string, string | undefined>();
-const normalizedTextsMax = 20_000;
-
-function normalized(license: BomLicense): string | undefined {
-  const key = license.text;
-  if (normalizedTexts.has(key)) return normalizedTexts.get(key);
-  const expression = normalizeLicense(license.text)?.expression ?? (license.url === undefined ? undefined : normalizeLicense(license.url)?.expression);
-  if (normalizedTexts.size >= normalizedTextsMax) normalizedTexts.clear();
-  if (license.url === undefined) normalizedTexts.set(key, expression);
-  return expression;
-}
-
 const scopeRank: Readonly<Record<BomScope, number>> = { required: 0, optional: 1, development: 2, excluded: 3, unknown: 4 };
 
 /** The same package twice: the more binding scope and the fuller claim stay. */
-function mergeDraft(draft: Draft, component: BomComponent): Draft {
+function mergeDraft(draft: Draft, component: BomComponent, readLicenses: LicenseReader): Draft {
   const { item } = draft;
   const scope = scopeRank[component.scope] < scopeRank[item.scope] ? component.scope : item.scope;
-  const license = item.licenseAsWritten === null ? licenseOf(component.licenses) : {};
+  const license = item.licenseAsWritten === null ? readLicenses(component.licenses) : {};
   const groups = component.groups.every((group) => item.groups.includes(group)) ? item.groups : [...new Set([...item.groups, ...component.groups])];
   return { item: { ...item, ...license, scope, groups }, isDirect: draft.isDirect === true || component.isDirect === true ? true : (draft.isDirect ?? component.isDirect) };
 }

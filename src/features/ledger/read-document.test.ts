@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { readDocument } from './read-document.ts';
+
+const bytes = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
+
+function items(value: unknown, fileName = 'document.json') {
+  const read = readDocument(bytes(value), fileName);
+  if (!read.ok) throw new Error(read.refusal.message);
+  return read.prepared.items;
+}
+
+describe('the licences of a document', () => {
+  const spdx = (declared: string, name: string | undefined) => ({
+    spdxVersion: 'SPDX-2.3', dataLicense: 'CC0-1.0', SPDXID: 'SPDXRef-DOCUMENT', name: 'd', documentNamespace: 'https://bank.example/d', creationInfo: { created: '2026-01-01T00:00:00Z', creators: ['Tool: t'] },
+    packages: [{ SPDXID: 'SPDXRef-a', name: 'a', versionInfo: '1', downloadLocation: 'NOASSERTION', licenseDeclared: declared, externalRefs: [{ referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: 'pkg:npm/a@1' }] }],
+    hasExtractedLicensingInfos: [{ licenseId: 'LicenseRef-1', extractedText: 'text', ...(name === undefined ? {} : { name }) }],
+  });
+
+  it.each([
+    ['LicenseRef-1', 'The Apache Software License, Version 2.0', 'Apache-2.0'],
+    ['LicenseRef-1 AND MIT', 'MIT OR GPL-2.0-only', '(MIT OR GPL-2.0-only) AND MIT'],
+    ['LicenseRef-1', 'Licence of our house', 'LicenseRef-1'],
+    ['LicenseRef-1', undefined, 'LicenseRef-1'],
+  ])('a reference %s that the document names %s is %s', (declared, name, expected) => {
+    expect(items(spdx(declared, name))[0]).toMatchObject({ licenseExpression: expected, licenseAsWritten: declared, licenseClaim: 'declared' });
+  });
+
+  it.each([
+    [[{ license: { id: 'MIT' } }, { license: { name: 'Apache License 2.0' } }], 'MIT AND Apache-2.0'],
+    [[{ license: { id: 'MIT' } }, { license: { name: 'See the manual' } }], null],
+    [[{ expression: 'MIT OR Apache-2.0' }], 'MIT OR Apache-2.0'],
+    [[{ license: { id: 'MIT', acknowledgement: 'declared' } }, { license: { id: 'ISC', acknowledgement: 'concluded' } }], 'ISC'],
+  ])('%j comes to %s', (licenses, expected) => {
+    const [item] = items({ bomFormat: 'CycloneDX', specVersion: '1.6', components: [{ type: 'library', name: 'a', version: '1', purl: 'pkg:npm/a@1', licenses }] });
+    expect(item!.licenseExpression).toBe(expected);
+  });
+});
+
+describe('the graph of a document', () => {
+  it('gives every component a shortest way from the root', () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const found = items({
+      bomFormat: 'CycloneDX', specVersion: '1.6', metadata: { component: { type: 'application', name: 'root', 'bom-ref': 'root' } },
+      components: names.map((name) => ({ type: 'library', 'bom-ref': name, name, version: '1', purl: `pkg:npm/${name}@1` })),
+      dependencies: [{ ref: 'root', dependsOn: ['a', 'b'] }, { ref: 'a', dependsOn: ['c'] }, { ref: 'c', dependsOn: ['d'] }, { ref: 'b', dependsOn: ['d'] }],
+    });
+    expect(found.map((item) => [item.name, item.relationship, item.depth, item.via === null ? null : names[item.via - 1]])).toEqual([['a', 'direct', 1, null], ['b', 'direct', 1, null], ['c', 'transitive', 2, 'a'], ['d', 'transitive', 2, 'b']]);
+  });
+
+  it('says unknown where the document draws no graph', () => {
+    expect(items({ bomFormat: 'CycloneDX', specVersion: '1.6', components: [{ type: 'library', name: 'a', version: '1', purl: 'pkg:npm/a@1' }] })[0]).toMatchObject({ relationship: 'unknown', depth: null, via: null });
+  });
+});
