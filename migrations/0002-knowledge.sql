@@ -87,7 +87,8 @@ create table vulnerability_match (
 select knowledge_table('vulnerability_match');
 alter table vulnerability_match add foreign key (package_version_id) references package_version (id);
 alter table vulnerability_match add foreign key (vulnerability_id) references vulnerability (id);
-create index on vulnerability_match (severity_rank, vulnerability_id desc, package_version_id);
+-- The order of the list of findings.
+create index on vulnerability_match (severity_rank, (-vulnerability_id), package_version_id);
 create index on vulnerability_match (vulnerability_id);
 
 -- How an expression is classed for a bank, by what is done with the software; filled by the licence engine, keyed by its data's version.

@@ -78,34 +78,59 @@ select tenant_table('dependency_graph');
 alter table dependency_graph add foreign key (tenant_id, system_id) references system (tenant_id, id);
 
 -- A system uses a package version from .. to. What the document claims about it stands beside.
+-- Without foreign keys: an import writes thousands of rows while it holds the row of its system, and package versions are never removed.
 create table usage (
   tenant_id text not null, system_id text not null, package_version_id bigint not null, part text not null,
   valid_from timestamptz not null, valid_to timestamptz,
+  -- Of several parts of a system that use the version now, the one nearest to the root stands for the system: there a finding is one finding.
+  stands boolean not null default true,
   -- via: the package version before this one on a shortest path from the root.
   relationship text not null, depth smallint, via bigint, scope text not null, groups text[] not null,
   license_expression text, license_as_written text, license_claim text,
   started_by text not null, ended_by text,
-  primary key (tenant_id, system_id, part, package_version_id, valid_from)
-) with (fillfactor = 90);
+  primary key (tenant_id, system_id, package_version_id, part, valid_from)
+);
 select tenant_table('usage');
-alter table usage add foreign key (tenant_id, system_id) references system (tenant_id, id);
-alter table usage add foreign key (package_version_id) references package_version (id);
-create index usage_current on usage (tenant_id, package_version_id, system_id) where valid_to is null;
-create index usage_of_system on usage (tenant_id, system_id, package_version_id) where valid_to is null;
+create index usage_current on usage (tenant_id, package_version_id, system_id, stands) where valid_to is null;
+-- Few different keys: PostgreSQL keeps them as lists, which cost an import next to nothing.
+create index usage_of_system on usage (tenant_id, system_id) where valid_to is null;
 
--- How many systems use a package version now; kept in the same transaction as usage.
+-- What the institution uses as a whole, kept in the same transaction as usage so that lists need not read all of it.
+-- A package version that some system uses now; what is counted over all of them stands beside.
 create table package_version_use (
-  tenant_id text not null, package_version_id bigint not null, package_id bigint not null, system_count integer not null,
+  tenant_id text not null, package_version_id bigint not null, package_id bigint not null, ecosystem text not null, is_checked boolean not null,
   primary key (tenant_id, package_version_id)
 );
 select tenant_table('package_version_use');
 create index on package_version_use (tenant_id, package_id);
+
 create table package_use (
-  tenant_id text not null, package_id bigint not null, version_count integer not null, use_count integer not null,
+  tenant_id text not null, package_id bigint not null, version_count integer not null, system_count integer not null,
   primary key (tenant_id, package_id)
-);
+) with (fillfactor = 70);
 select tenant_table('package_use');
-create index on package_use (tenant_id, use_count desc, package_id);
+
+-- Under which licence a version is used now, and what the systems do with it; the text as written counts only where it is no expression.
+-- '' stands for none: keys hold no null.
+create table license_use (
+  tenant_id text not null, package_version_id bigint not null, license_expression text not null, license_as_written text not null,
+  internal boolean not null, service boolean not null, distribution boolean not null,
+  primary key (tenant_id, package_version_id, license_expression, license_as_written)
+);
+select tenant_table('license_use');
+create table system_license (
+  tenant_id text not null, system_id text not null, license_expression text not null, license_as_written text not null, component_count integer not null,
+  primary key (tenant_id, system_id, license_expression, license_as_written)
+);
+select tenant_table('system_license');
+
+-- Of one system without what is below it: the package versions that it uses now, and their findings by severity.
+create table system_figures (
+  tenant_id text not null, system_id text not null, version_count integer not null,
+  critical integer not null, high integer not null, medium integer not null, low integer not null, none integer not null, unknown integer not null, fixable integer not null,
+  primary key (tenant_id, system_id)
+) with (fillfactor = 50);
+select tenant_table('system_figures');
 
 -- One row a day and institution, for trends.
 create table daily_snapshot (

@@ -6,6 +6,7 @@ import type { App } from '#platform/feature.ts';
 import { identifyVersions, type Identified } from '../../src/features/ledger/identify.ts';
 import { saveLicenseExpressions } from '../../src/features/ledger/license-expressions.ts';
 import { prepareImport, type PreparedItem } from '../../src/features/ledger/prepare.ts';
+import { countedTables, recountTable } from '../../src/features/ledger/recount.ts';
 import type { Part } from './catalogue.ts';
 import { parentsOf } from './documents.ts';
 import { chooseSkewed, createRandom, type Random } from './random.ts';
@@ -32,9 +33,9 @@ export async function seedPortfolio(app: App, tenantId: string, plan: PortfolioP
     await seedPeople(tx, tenantId);
     await seedSystems(tx, tenantId, systems);
     await seedUsage(tx, tenantId, systems, known);
-    await tx.query(`set local session_replication_role = origin`);
-    await seedCounts(tx, tenantId);
   }, { statementTimeoutMs: 0 });
+  await runAsOwner(app.db.adminUrl, 'analyze');
+  for (const table of countedTables) await app.db.withTenant(tenantId, (tx) => recountTable(tx, tenantId, table), { statementTimeoutMs: 0 });
   await runAsOwner(app.db.adminUrl, 'vacuum (analyze)');
 }
 
@@ -144,14 +145,4 @@ function* usageRows(tenantId: string, systems: readonly System[], { items, versi
       yield [tenantId, system.id, versions[position]!.id, 'sbom', from, depth === 1 ? 'direct' : 'transitive', depth, via, random.next() < 0.1 ? 'optional' : 'required', [], item.licenseExpression, item.licenseAsWritten, item.licenseClaim, system.importId];
     }
   }
-}
-
-/** What the ledger counts with every import, counted once from all of usage. */
-async function seedCounts(tx: Tx, tenantId: string): Promise<void> {
-  await tx.query(
-    `insert into package_version_use (tenant_id, package_version_id, package_id, system_count)
-     select $1, us.package_version_id, v.package_id, count(distinct us.system_id) from usage us join package_version v on v.id = us.package_version_id where us.tenant_id = $1 and us.valid_to is null group by 2, 3`,
-    [tenantId],
-  );
-  await tx.query(`insert into package_use (tenant_id, package_id, version_count, use_count) select $1, package_id, count(*), sum(system_count) from package_version_use where tenant_id = $1 group by package_id`, [tenantId]);
 }

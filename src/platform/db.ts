@@ -3,7 +3,7 @@ import pg from 'pg';
 import { applicationRole } from './db/role.ts';
 import { listenTo, type Listener } from './db/listen.ts';
 import { withRetry } from './db/retry.ts';
-import { Transaction, type CopyOptions, type Rows, type ShapeCache, type Tx } from './db/transaction.ts';
+import { checkTenantId, Transaction, type CopyOptions, type Rows, type ShapeCache, type Tx } from './db/transaction.ts';
 import { createTypeParsers } from './db/values.ts';
 import type { Log } from './log.ts';
 
@@ -33,6 +33,8 @@ export type TransactionOptions = Readonly<{
   isolation?: 'read committed' | 'repeatable read' | 'serializable';
   /** How often it is tried when it loses against other transactions; `work` then runs again from its start. 1 where absent. */
   attemptsMax?: number;
+  /** Not waited for until it is on the disk: a power cut may take it back. For what is worth nothing after one, such as progress. */
+  mayBeLost?: boolean;
 }>;
 
 type Work<T> = (tx: Tx) => Promise<T>;
@@ -144,12 +146,6 @@ function describeFailure(error: unknown): string {
   return (error as Error).message;
 }
 
-/** Ids cannot be parameters of SET, so nothing but letters, digits and underscores passes. */
-function checkTenantId(tenantId: string): string {
-  if (/^[a-z0-9_]{1,40}$/i.test(tenantId)) return tenantId;
-  throw new Error('A tenant id has 1 to 40 letters, digits or underscores.');
-}
-
 type Session = Readonly<{ pool: pg.Pool; shapes: ShapeCache; setup: readonly string[]; log: Log | undefined }>;
 
 function transact<T>(session: Session, tenantId: string | undefined, work: Work<T>, options: TransactionOptions = {}): Promise<T> {
@@ -159,11 +155,12 @@ function transact<T>(session: Session, tenantId: string | undefined, work: Work<
 }
 
 /** All in one round trip. `SET LOCAL` rather than `set_config`: only that travels to the workers of Citus. */
-function beginStatement(setup: readonly string[], tenantId: string | undefined, { isolation, readOnly, statementTimeoutMs }: TransactionOptions): string {
+function beginStatement(setup: readonly string[], tenantId: string | undefined, { isolation, readOnly, statementTimeoutMs, mayBeLost }: TransactionOptions): string {
   const begin = `begin${isolation === undefined ? '' : ` isolation level ${isolation}`}${readOnly === true ? ' read only' : ''}`;
   const tenant = tenantId === undefined ? [] : [`set local app.tenant_id = '${tenantId}'`];
   const timeout = statementTimeoutMs === undefined ? [] : [`set local statement_timeout = ${Math.trunc(statementTimeoutMs)}`];
-  return [begin, ...setup, ...tenant, ...timeout].join('; ');
+  const lasting = mayBeLost === true ? ['set local synchronous_commit = off'] : [];
+  return [begin, ...setup, ...tenant, ...timeout, ...lasting].join('; ');
 }
 
 async function transactOnce<T>(session: Session, begin: string, tenantId: string | undefined, work: Work<T>): Promise<T> {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { findLicenseFact, riskOfExpression } from '#engines/licenses/index.ts';
 import { AppError } from '#kernel/errors.ts';
 import type { Tx } from '#platform/db.ts';
+import { given, whereOf } from '#platform/db/conditions.ts';
 import type { complianceContract, licenseRow, licenseSummary } from './contract.ts';
 
 export type LicenseSummary = z.infer<typeof licenseSummary>;
@@ -12,10 +13,14 @@ const rowsMax = 2000;
 
 /** Licences that package versions of the institution are used under. */
 export async function listLicenses(tx: Tx, tenantId: string, scenario: Scenario, q: string | undefined): Promise<LicenseSummary> {
+  const where = whereOf([tenantId], [given(q?.trim() || undefined, (text) => [`strpos(lower(l.license_expression || ' ' || l.license_as_written), lower(?)) > 0`, text])]);
   const rows = await tx.query<Row>(
-    `select us.license_expression as expression, case when us.license_expression is null then us.license_as_written end as "asWritten", count(distinct us.package_version_id)::int as "componentCount", count(distinct us.system_id)::int as "systemCount"
-     from usage us where us.tenant_id = $1 and us.valid_to is null and ($2::text is null or strpos(lower(coalesce(us.license_expression, us.license_as_written, '')), lower($2)) > 0) group by 1, 2 order by 3 desc, 1, 2 limit ${rowsMax}`,
-    [tenantId, q?.trim() || null],
+    `select nullif(v.license_expression, '') as expression, nullif(v.license_as_written, '') as "asWritten", v.versions as "componentCount", coalesce(s.systems, 0) as "systemCount" from (
+       select l.license_expression, l.license_as_written, count(*)::int as versions from license_use l where l.tenant_id = $1 and ${where.sql} group by 1, 2
+     ) v left join (
+       select l.license_expression, l.license_as_written, count(*)::int as systems from system_license l where l.tenant_id = $1 group by 1, 2
+     ) s on s.license_expression = v.license_expression and s.license_as_written = v.license_as_written order by 3 desc, 1, 2 limit ${rowsMax}`,
+    where.values,
   );
   return summarise(rows, scenario);
 }
@@ -48,7 +53,9 @@ export type LicenseDetail = z.infer<typeof complianceContract.getLicense.reply>;
 export async function getLicense(tx: Tx, tenantId: string, id: string): Promise<LicenseDetail> {
   const fact = findLicenseFact(id);
   const uses = await tx.query<{ packageVersionCount: number; systemCount: number }>(
-    `select count(distinct package_version_id)::int as "packageVersionCount", count(distinct system_id)::int as "systemCount" from usage where tenant_id = $1 and valid_to is null and $2 = any(regexp_split_to_array(coalesce(license_expression, ''), '[ ()]+'))`,
+    `with named as materialized (select expression from license_expression where $2 = any(regexp_split_to_array(expression, '[ ()]+')))
+     select (select count(distinct package_version_id)::int from license_use where tenant_id = $1 and license_expression in (select expression from named)) as "packageVersionCount",
+       (select count(distinct system_id)::int from system_license where tenant_id = $1 and license_expression in (select expression from named)) as "systemCount"`,
     [tenantId, fact?.id ?? id],
   );
   if (fact === undefined && uses[0]!.packageVersionCount === 0) throw new AppError('object.not-found', `The licence ${id} is not known and not in use.`);

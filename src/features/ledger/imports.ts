@@ -12,11 +12,13 @@ import { receive } from '#platform/received.ts';
 import type { DocumentRefusal } from '#engines/inventory/open-document.ts';
 import { findLockfileFormat } from '#engines/lockfiles/detect-lockfile.ts';
 import type { importItem, importRow } from './contract.ts';
-import { identifyVersions } from './identify.ts';
+import { identifyVersions, knowledgeLock } from './identify.ts';
 import { readOriginal, saveOriginal } from './originals.ts';
+import { bookUsage } from './portfolio.ts';
 import type { PreparedImport, ReportItem } from './prepare.ts';
 import { readAside } from './reading.ts';
 import { saveLicenseExpressions } from './license-expressions.ts';
+import { countAll } from './system-figures.ts';
 import { replaceUsage, type StoredCounts } from './usage-store.ts';
 
 export type Import = z.infer<typeof importRow>;
@@ -79,7 +81,7 @@ export async function runImport(app: App, data: Readonly<Record<string, unknown>
     const chunks: Buffer[] = [];
     for await (const chunk of readOriginal(tx, tenantId, row.sha256)) chunks.push(chunk);
     return { ...row, bytes: Buffer.concat(chunks) };
-  });
+  }, { mayBeLost: true });
   app.signals.send(importId);
   if (work === undefined) return { unchanged: 1 };
   const read = await readAside(work.bytes, work.fileName);
@@ -87,59 +89,76 @@ export async function runImport(app: App, data: Readonly<Record<string, unknown>
   await progress(app, tenantId, importId, 50);
   const versions = await identifyVersions(app, read.prepared.items);
   await saveLicenseExpressions(app, read.prepared.items);
-  await progress(app, tenantId, importId, 70);
   const stored = await store(app, { ...work, tenantId, importId }, read.prepared, versions);
   app.signals.send(importId);
   return { taken: read.prepared.counts.taken, started: stored?.started ?? 0, ended: stored?.ended ?? 0 };
 }
 
 async function progress(app: App, tenantId: string, importId: string, percent: number): Promise<void> {
-  await app.db.withTenant(tenantId, (tx) => tx.query(`update import set state = 'storing', progress = $3 where tenant_id = $1 and id = $2 and finished_at is null`, [tenantId, importId, percent]));
+  await app.db.withTenant(tenantId, (tx) => tx.query(`update import set state = 'storing', progress = $3 where tenant_id = $1 and id = $2 and finished_at is null`, [tenantId, importId, percent]), { mayBeLost: true });
   app.signals.send(importId);
 }
 
 type Work = Readonly<{ tenantId: string; importId: string; systemId: string; part: string; fileName: string; sha256: string }>;
 
 async function store(app: App, work: Work, prepared: PreparedImport, versions: Awaited<ReturnType<typeof identifyVersions>>): Promise<StoredCounts | undefined> {
-  const { tenantId, importId } = work;
+  const { tenantId, importId, systemId, part } = work;
   return app.db.withTenant(
     tenantId,
     async (tx) => {
-      const system = await tx.query<{ at: Date }>(`select clock_timestamp() as at from system where tenant_id = $1 and id = $2 and retired_at is null for update`, [tenantId, work.systemId]);
+      // Matches stand still until the figures are booked. Before the row of the system, as everywhere: one order of locks.
+      await tx.prepared(`select pg_advisory_xact_lock_shared($1)`, [knowledgeLock]);
+      const system = await tx.prepared<{ at: Date }>(`select clock_timestamp() as at from system where tenant_id = $1 and id = $2 and retired_at is null for update`, [tenantId, systemId]);
       if (system[0] === undefined) {
-        await finish(tx, tenantId, importId, { state: 'failed', refusal: { code: 'system-retired', where: work.systemId, message: 'The system was retired before the document was stored.' } });
+        await finish(tx, tenantId, importId, { state: 'failed', refusal: { code: 'system-retired', where: systemId, message: 'The system was retired before the document was stored.' } });
         return undefined;
       }
-      if (await isNewerThere(tx, work)) {
-        await finish(tx, tenantId, importId, { state: 'failed', refusal: { code: 'superseded', where: work.part, message: 'A later document of the same part was stored first.' } });
+      const parts = await tx.prepared<{ part: string; importId: string; sha256: string }>(`select part, import_id as "importId", sha256 from system_part where tenant_id = $1 and system_id = $2`, [tenantId, systemId]);
+      // The same document by two clients at once: the second has nothing to add.
+      if (parts.some((row) => row.part === part && row.sha256 === work.sha256)) {
+        await finish(tx, tenantId, importId, { state: 'unchanged' });
         return undefined;
       }
-      const stored = await replaceUsage(tx, { tenantId, systemId: work.systemId, part: work.part, importId, sha256: work.sha256, at: new Date(system[0].at) }, prepared, versions);
-      const findings = await tx.query<{ count: number }>(
-        `select count(*)::int as count from usage u join vulnerability_match m on m.package_version_id = u.package_version_id where u.tenant_id = $1 and u.system_id = $2 and u.part = $3 and u.valid_to is null`,
-        [tenantId, work.systemId, work.part],
-      );
-      await tx.query(`insert into import_report (tenant_id, import_id, content) values ($1, $2, $3) on conflict (tenant_id, import_id) do update set content = excluded.content`, [tenantId, importId, zstdCompressSync(JSON.stringify(prepared.report))]);
-      await finish(tx, tenantId, importId, { state: 'done', prepared, counts: { ...prepared.counts, ...stored, findings: findings[0]!.count } });
-      return stored;
+      // Jobs may finish in another order than their documents came: the later document stays. Ids sort by the time they were made.
+      if (parts.some((row) => row.part === part && row.importId > importId)) {
+        await finish(tx, tenantId, importId, { state: 'failed', refusal: { code: 'superseded', where: part, message: 'A later document of the same part was stored first.' } });
+        return undefined;
+      }
+      const hasOtherParts = parts.some((row) => row.part !== part);
+      const { counts, change } = await replaceUsage(tx, { tenantId, systemId, part, importId, sha256: work.sha256, at: new Date(system[0].at), hasOtherParts }, prepared, versions);
+      await saveReport(tx, tenantId, importId, prepared);
+      const figures = await bookUsage(tx, change);
+      const findings = hasOtherParts ? await countFindingsOfPart(tx, work) : countAll(figures);
+      await finish(tx, tenantId, importId, { state: 'done', prepared, counts: { ...prepared.counts, ...counts, findings } });
+      return counts;
     },
     { statementTimeoutMs: 120_000, attemptsMax: 4 },
   );
+}
+
+async function saveReport(tx: Tx, tenantId: string, importId: string, prepared: PreparedImport): Promise<void> {
+  await tx.prepared(
+    `insert into import_report (tenant_id, import_id, content) values ($1, $2, $3) on conflict (tenant_id, import_id) do update set content = excluded.content`,
+    [tenantId, importId, zstdCompressSync(JSON.stringify(prepared.report))],
+  );
+}
+
+async function countFindingsOfPart(tx: Tx, work: Work): Promise<number> {
+  const rows = await tx.prepared<{ count: number }>(
+    `select count(*)::int as count from usage u join vulnerability_match m on m.package_version_id = u.package_version_id where u.tenant_id = $1 and u.system_id = $2 and u.part = $3 and u.valid_to is null`,
+    [work.tenantId, work.systemId, work.part],
+  );
+  return rows[0]!.count;
 }
 
 async function isCurrent(tx: Tx, tenantId: string, row: Readonly<{ systemId: string; part: string; sha256: string }>): Promise<boolean> {
   return (await tx.query(`select from system_part where tenant_id = $1 and system_id = $2 and part = $3 and sha256 = $4`, [tenantId, row.systemId, row.part, row.sha256])).length > 0;
 }
 
-/** Jobs may finish in another order than their documents came: the later document stays. Ids sort by the time they were made. */
-async function isNewerThere(tx: Tx, work: Work): Promise<boolean> {
-  return (await tx.query(`select from system_part where tenant_id = $1 and system_id = $2 and part = $3 and import_id > $4`, [work.tenantId, work.systemId, work.part, work.importId])).length > 0;
-}
-
 type Finish = Readonly<{ state: 'done' | 'unchanged' | 'failed'; prepared?: PreparedImport; counts?: Import['counts']; refusal?: DocumentRefusal }>;
 
 async function finish(tx: Tx, tenantId: string, importId: string, end: Finish): Promise<void> {
-  await tx.query(
+  await tx.prepared(
     `update import set state = $3, progress = 100, format = $4, spec_version = $5, counts = $6, refusal = $7, finished_at = clock_timestamp() where tenant_id = $1 and id = $2`,
     [tenantId, importId, end.state, end.prepared?.format ?? null, end.prepared?.specVersion ?? null, end.counts === undefined ? null : JSON.stringify(end.counts), end.refusal === undefined ? null : toJsonText(end.refusal)],
   );

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { AppError } from '#kernel/errors.ts';
 import type { Tx } from '#platform/db.ts';
+import { given, whereOf, type Where } from '#platform/db/conditions.ts';
 import { cursorOf, keysetSql, keysOf, type Order } from '#platform/keyset.ts';
 import { findingsOf, lifecyclesOf } from './component-views.ts';
 import type { ledgerContract, packageRow } from './contract.ts';
@@ -12,50 +13,62 @@ export type PackageFilter = Readonly<{ q?: string | undefined; ecosystem?: reado
 export type PackageSort = 'name' | '-name' | '-systems' | '-severity';
 
 const risks = `select pu.package_id, ${severityCountsSql('m.severity_rank')} as findings, min(m.severity_rank) as worst from vulnerability_match m
-  join package_version_use pu on pu.tenant_id = $1 and pu.package_version_id = m.package_version_id and pu.system_count > 0`;
+  join package_version_use pu on pu.tenant_id = $1 and pu.package_version_id = m.package_version_id`;
 
 const orders: Readonly<Record<PackageSort, Order>> = {
   name: { keys: ['p.display_name', 'p.id'], direction: 'asc' },
   '-name': { keys: ['p.display_name', 'p.id'], direction: 'desc' },
-  '-systems': { keys: ['k.use_count', 'p.id'], direction: 'desc' },
-  '-severity': { keys: ['-coalesce(r.worst, 9)', 'k.use_count', 'p.id'], direction: 'desc' },
+  '-systems': { keys: ['k.system_count', 'p.id'], direction: 'desc' },
+  '-severity': { keys: ['-coalesce(r.worst, 9)', 'k.system_count', 'p.id'], direction: 'desc' },
 };
 
-type Row = Readonly<{ packageId: number; type: string; namespace: string | null; name: string; purlBase: string; versionCount: number; sortKeys: readonly unknown[] }>;
+type Row = Readonly<{ packageId: number; type: string; namespace: string | null; name: string; purlBase: string; versionCount: number; systemCount: number; sortKeys: readonly unknown[] }>;
+
+function conditionsOf(tenantId: string, filter: PackageFilter): Where {
+  return whereOf([tenantId], [
+    ['k.tenant_id = $1 and k.system_count > 0'],
+    given(filter.q?.trim() || undefined, (q) => ['(strpos(lower(p.display_name), lower(?)) > 0 or strpos(p.purl_base, lower(?)) > 0)', q, q]),
+    given(filter.ecosystem, (types) => ['p.purl_type = any(?)', types]),
+    given(filter.vulnerable, (isVulnerable) => ['(r.worst is not null) = ?', isVulnerable]),
+    given(filter.license, (license) => [
+      'p.id in (select pu.package_id from license_use l join package_version_use pu on pu.tenant_id = l.tenant_id and pu.package_version_id = l.package_version_id where l.tenant_id = $1 and l.license_expression = ?)',
+      license === 'unknown' ? '' : license,
+    ]),
+    given(filter.ids, (ids) => ['p.id = any(?)', ids]),
+  ]);
+}
 
 /** Packages that the institution uses; one page after the cursor. */
 export async function listPackages(tx: Tx, tenantId: string, filter: PackageFilter, page: Readonly<{ sort: PackageSort; cursor?: string | undefined; limit: number }>) {
   const order = orders[page.sort];
   const after = keysOf(page.cursor, order.keys.length);
   const needsRisk = filter.vulnerable !== undefined || page.sort === '-severity';
-  const given = [tenantId, filter.q?.trim() || null, filter.ecosystem ?? null, filter.vulnerable ?? null, filter.license ?? null, filter.ids ?? null];
-  const keyset = keysetSql(order, after, given.length + 1);
+  const where = conditionsOf(tenantId, filter);
+  const keyset = keysetSql(order, after, where.values.length + 1);
   const rows = await tx.query<Row>(
-    `select p.id as "packageId", p.purl_type as type, p.namespace, p.display_name as name, p.purl_base as "purlBase", k.version_count as "versionCount", json_build_array(${order.keys.join(', ')}) as "sortKeys"
+    `select p.id as "packageId", p.purl_type as type, p.namespace, p.display_name as name, p.purl_base as "purlBase", k.version_count as "versionCount", k.system_count as "systemCount", json_build_array(${order.keys.join(', ')}) as "sortKeys"
      from package_use k join package p on p.id = k.package_id ${needsRisk ? `left join (${risks} group by pu.package_id) r on r.package_id = p.id` : ''}
-     where k.tenant_id = $1 and k.use_count > 0 and ($2::text is null or strpos(lower(p.display_name), lower($2)) > 0 or strpos(p.purl_base, lower($2)) > 0) and ($3::text[] is null or p.purl_type = any($3))
-       and ($4::boolean is null or ${needsRisk ? '(r.worst is not null) = $4' : 'true'}) and ($6::bigint[] is null or p.id = any($6))
-       and ($5::text is null or exists (select from package_version_use pu join usage us on us.tenant_id = $1 and us.package_version_id = pu.package_version_id and us.valid_to is null
-         where pu.tenant_id = $1 and pu.package_id = p.id and pu.system_count > 0 and (us.license_expression = $5 or ($5 = 'unknown' and us.license_expression is null))))
-       and ${keyset.where} order by ${keyset.orderBy} limit ${page.limit + 1}`,
-    [...given, ...(after ?? [])],
+     where ${where.sql} and ${keyset.where} order by ${keyset.orderBy} limit ${page.limit + 1}`,
+    [...where.values, ...(after ?? [])],
   );
   const shown = rows.slice(0, page.limit);
   return { rows: await withFacts(tx, tenantId, shown), nextCursor: rows.length > page.limit ? cursorOf(shown.at(-1)!.sortKeys) : null };
 }
 
+const licensesMax = 5;
+
 async function withFacts(tx: Tx, tenantId: string, rows: readonly Row[]): Promise<PackageRow[]> {
   const ids = rows.map((row) => row.packageId);
-  const facts = await tx.query<{ id: number; systemCount: number; licenses: string[]; ecosystem: string | null }>(
-    `select pu.package_id as id, count(distinct us.system_id)::int as "systemCount", coalesce(array_agg(distinct us.license_expression) filter (where us.license_expression is not null), '{}') as licenses, max(split_part(v.ecosystem, ':', 1)) as ecosystem
-     from package_version_use pu join usage us on us.tenant_id = $1 and us.package_version_id = pu.package_version_id and us.valid_to is null join package_version v on v.id = pu.package_version_id
-     where pu.tenant_id = $1 and pu.package_id = any($2::bigint[]) and pu.system_count > 0 group by pu.package_id`,
+  const facts = await tx.prepared<{ id: number; licenses: string[]; ecosystem: string | null }>(
+    `select pu.package_id as id, coalesce(array_agg(distinct l.license_expression) filter (where l.license_expression <> ''), '{}') as licenses, max(split_part(v.ecosystem, ':', 1)) as ecosystem
+     from package_version_use pu join package_version v on v.id = pu.package_version_id left join license_use l on l.tenant_id = $1 and l.package_version_id = pu.package_version_id
+     where pu.tenant_id = $1 and pu.package_id = any($2::bigint[]) group by pu.package_id`,
     [tenantId, ids],
   );
-  const findings = await tx.query<{ id: number; findings: PackageRow['findings'] }>(`select package_id as id, findings from (${risks} where pu.package_id = any($2::bigint[]) group by pu.package_id) r`, [tenantId, ids]);
+  const findings = await tx.prepared<{ id: number; findings: PackageRow['findings'] }>(`select package_id as id, findings from (${risks} where pu.package_id = any($2::bigint[]) group by pu.package_id) r`, [tenantId, ids]);
   const factsOf = new Map(facts.map((row) => [row.id, row]));
   const findingsOfPackage = new Map(findings.map((row) => [row.id, row.findings]));
-  return rows.map(({ sortKeys: _keys, ...row }) => ({ ...row, ecosystem: factsOf.get(row.packageId)?.ecosystem ?? null, systemCount: factsOf.get(row.packageId)?.systemCount ?? 0, licenses: factsOf.get(row.packageId)?.licenses.slice(0, 5) ?? [], findings: findingsOfPackage.get(row.packageId) ?? noFindings }));
+  return rows.map(({ sortKeys: _keys, ...row }) => ({ ...row, ecosystem: factsOf.get(row.packageId)?.ecosystem ?? null, licenses: factsOf.get(row.packageId)?.licenses.slice(0, licensesMax) ?? [], findings: findingsOfPackage.get(row.packageId) ?? noFindings }));
 }
 
 /** A package in use with its versions. A package that nobody here uses does not exist for this institution. */
@@ -63,11 +76,12 @@ export async function getPackage(tx: Tx, tenantId: string, packageId: number): P
   const head = (await listPackages(tx, tenantId, { ids: [packageId] }, { sort: 'name', limit: 1 })).rows[0];
   if (head === undefined) throw new AppError('object.not-found', 'The institution does not use this package.');
   const versions = await tx.query<Omit<PackageDetail['versions'][number], 'findings' | 'lifecycle'>>(
-    `select v.id as "packageVersionId", v.version, v.purl, pu.system_count as "systemCount", l.license, coalesce(le.risk_service, 'unknown') as "licenseRisk", v.check_state as checked
+    `select v.id as "packageVersionId", v.version, v.purl, n."systemCount", l.license, coalesce(le.risk_service, 'unknown') as "licenseRisk", v.check_state as checked
      from package_version_use pu join package_version v on v.id = pu.package_version_id
-     left join lateral (select max(us.license_expression) as license from usage us where us.tenant_id = $1 and us.package_version_id = v.id and us.valid_to is null) l on true
+     cross join lateral (select count(*)::int as "systemCount" from usage us where us.tenant_id = $1 and us.package_version_id = v.id and us.valid_to is null and us.stands) n
+     left join lateral (select max(nullif(u.license_expression, '')) as license from license_use u where u.tenant_id = $1 and u.package_version_id = v.id) l on true
      left join license_expression le on le.expression = l.license
-     where pu.tenant_id = $1 and pu.package_id = $2 and pu.system_count > 0 order by pu.system_count desc, v.id limit 500`,
+     where pu.tenant_id = $1 and pu.package_id = $2 order by n."systemCount" desc, v.id limit 500`,
     [tenantId, packageId],
   );
   const counts = await findingsOf(tx, versions.map((row) => row.packageVersionId));

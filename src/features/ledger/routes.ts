@@ -9,7 +9,7 @@ import { listHistory } from './history.ts';
 import * as imports from './imports.ts';
 import { getPackage, listPackages } from './package-views.ts';
 import { search } from './search.ts';
-import { countSystems, findSystem, listSystems, listTree, treeRowsMax } from './system-views.ts';
+import { countSystems, hasSystem, listSystems, listTree, treeRowsMax } from './system-views.ts';
 import * as systems from './systems.ts';
 import { listPaths, whereUsed } from './where-used.ts';
 
@@ -60,7 +60,7 @@ async function* importEvents(ctx: Ctx, importId: string, signal: AbortSignal) {
 /** Whether the system is there comes before what is in it: another tenant's system answers like none. */
 function withSystem<T>(ctx: Ctx, systemId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   return ctx.tx(async (tx) => {
-    if ((await findSystem(tx, ctx.tenantId, systemId)) === undefined) throw new AppError('object.not-found', 'There is no such system, or it is retired.');
+    if (!(await hasSystem(tx, ctx.tenantId, systemId))) throw new AppError('object.not-found', 'There is no such system, or it is retired.');
     return work(tx);
   });
 }

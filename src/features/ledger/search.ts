@@ -38,9 +38,9 @@ function findPackages(tx: Tx, tenantId: string, q: string, limit: number): Promi
   const text = q.startsWith('pkg:') ? q.split(/[@?#]/)[0]! : q;
   return tx.prepared<SearchHit>(
     `select 'package' as kind, p.id::text as id, p.display_name as title, p.purl_base as subtitle, null as severity
-     from package p join package_use k on k.tenant_id = $1 and k.package_id = p.id and k.use_count > 0
+     from package p join package_use k on k.tenant_id = $1 and k.package_id = p.id and k.system_count > 0
      where case when $2 like 'pkg:%' then p.purl_base like replace(replace(replace(lower($2), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%' else lower(p.display_name) like '%' || replace(replace(replace(lower($2), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%' end
-     order by lower(p.name) = lower($2) desc, k.use_count desc, p.id limit $3`,
+     order by lower(p.name) = lower($2) desc, k.system_count desc, p.id limit $3`,
     [tenantId, text, limit],
   );
 }
@@ -50,7 +50,7 @@ async function findVulnerabilities(tx: Tx, tenantId: string, q: string, limit: n
   const rows = await tx.prepared<Omit<SearchHit, 'severity'> & { rank: number }>(
     `select 'vulnerability' as kind, v.id::text as id, v.display_id as title, coalesce(v.summary, '') as subtitle, v.severity_rank as rank from vulnerability v
      where (exists (select from vulnerability_alias a where a.vulnerability_id = v.id and lower(a.alias) like lower(replace(replace(replace($2, '\\', '\\\\'), '%', '\\%'), '_', '\\_')) || '%') or (length($2) >= 2 and v.summary_zh is not null and strpos(v.summary_zh, $2) > 0))
-       and exists (select from vulnerability_match m join package_version_use pu on pu.tenant_id = $1 and pu.package_version_id = m.package_version_id and pu.system_count > 0 where m.vulnerability_id = v.id)
+       and exists (select from vulnerability_match m join package_version_use pu on pu.tenant_id = $1 and pu.package_version_id = m.package_version_id where m.vulnerability_id = v.id)
      order by v.severity_rank, v.id desc limit $3`,
     [tenantId, q, limit],
   );

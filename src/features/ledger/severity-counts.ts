@@ -1,12 +1,11 @@
+import { severities } from '#kernel/words.ts';
 import type { SeverityCounts } from './contract.ts';
 
-/** Severity ranks are positions in `severities` of #kernel/words.ts: 0 is critical. */
 export const noFindings: SeverityCounts = { critical: 0, high: 0, medium: 0, low: 0, none: 0, unknown: 0 };
 
-/** A json object of counts per severity in SQL; `rank` is an expression over the rows of the group, `counted` what is counted. */
+/** A json object of counts per severity in SQL, where a rank is the place of a severity in `severities`; `rank` is an expression over the rows of the group, `counted` what is counted. */
 export function severityCountsSql(rank: string, counted = '*'): string {
-  const names = ['critical', 'high', 'medium', 'low', 'none', 'unknown'];
-  return `json_build_object(${names.map((name, index) => `'${name}', count(${counted}) filter (where ${rank} = ${index})`).join(', ')})`;
+  return `json_build_object(${severities.map((name, index) => `'${name}', count(${counted}) filter (where ${rank} = ${index})`).join(', ')})`;
 }
 
 /** A number that sorts by the most serious finding first, then the next: one critical weighs more than any number of high ones. */

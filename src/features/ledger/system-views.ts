@@ -1,7 +1,9 @@
+import { severities } from '#kernel/words.ts';
 import type { Tx } from '#platform/db.ts';
+import { given, whereOf, type Condition, type Where } from '#platform/db/conditions.ts';
 import { cursorOf, keysetSql, keysOf, type Order } from '#platform/keyset.ts';
 import type { System } from './contract.ts';
-import { noFindings, severityCountsSql } from './severity-counts.ts';
+import { noFindings } from './severity-counts.ts';
 
 export type SystemFilter = Readonly<{
   q?: string | undefined; unitId?: string | undefined; ownerId?: string | undefined; parentId?: string | undefined; roots?: boolean | undefined;
@@ -18,24 +20,36 @@ const columns = `s.id, s.code, s.name, s.name_en as "nameEn", s.kind, s.parent_i
 const from = `system s left join person p on p.tenant_id = s.tenant_id and p.id = s.owner_id left join organisation_unit u on u.tenant_id = s.tenant_id and u.id = s.unit_id
   left join system parent on parent.tenant_id = s.tenant_id and parent.id = s.parent_id`;
 
-/** Chinese of two characters is found by its pieces; one character or Latin text by comparison. */
-const where = `s.tenant_id = $1 and s.retired_at is null
-  and ($2::text is null or ((length($2) < 2 or bigrams(s.code || ' ' || s.name || ' ' || coalesce(s.name_en, '')) @> bigrams($2)) and strpos(lower(s.code || ' ' || s.name || ' ' || coalesce(s.name_en, '')), lower($2)) > 0))
-  and ($3::text is null or s.unit_id = $3) and ($4::text is null or s.owner_id = $4) and ($5::text is null or s.parent_id = $5) and ($6::boolean is null or (s.parent_id is null) = $6)
-  and ($7::text[] is null or s.criticality = any($7)) and ($8::text[] is null or s.exposure = any($8)) and ($9::text[] is null or s.distribution = any($9)) and ($10::smallint[] is null or s.mlps_level = any($10))
-  and ($11::text[] is null or s.kind = any($11)) and ($12::text[] is null or s.id = any($12))`;
+const textSql = `s.code || ' ' || s.name || ' ' || coalesce(s.name_en, '')`;
 
-function parameters(tenantId: string, filter: SystemFilter): unknown[] {
-  return [tenantId, filter.q?.trim() || null, filter.unitId ?? null, filter.ownerId ?? null, filter.parentId ?? null, filter.roots === true ? true : null, filter.criticality ?? null, filter.exposure ?? null, filter.distribution ?? null, filter.mlpsLevel ?? null, filter.kind ?? null, filter.ids ?? null];
+/** Chinese of two characters is found by its pieces; one character or Latin text by comparison. */
+export function systemNamed(q: string): Condition {
+  const isFound = `strpos(lower(${textSql}), lower(?)) > 0`;
+  return [...q].length < 2 ? [isFound, q] : [`bigrams(${textSql}) @> bigrams(?) and ${isFound}`, q, q];
 }
 
-const totals = `select c.ancestor_id as id, coalesce(sum(sp.component_count), 0)::int as components, coalesce(sum(sp.not_checked_count), 0)::int as "notChecked", max(sp.imported_at) as "lastImportAt"
+function conditionsOf(tenantId: string, filter: SystemFilter): Where {
+  return whereOf([tenantId], [
+    ['s.tenant_id = $1 and s.retired_at is null'],
+    given(filter.q?.trim() || undefined, systemNamed),
+    given(filter.unitId, (id) => ['s.unit_id = ?', id]),
+    given(filter.ownerId, (id) => ['s.owner_id = ?', id]),
+    given(filter.parentId, (id) => ['s.parent_id = ?', id]),
+    filter.roots === true ? ['s.parent_id is null'] : undefined,
+    given(filter.criticality, (values) => ['s.criticality = any(?)', values]),
+    given(filter.exposure, (values) => ['s.exposure = any(?)', values]),
+    given(filter.distribution, (values) => ['s.distribution = any(?)', values]),
+    given(filter.mlpsLevel, (values) => ['s.mlps_level = any(?)', values]),
+    given(filter.kind, (values) => ['s.kind = any(?)', values]),
+    given(filter.ids, (ids) => ['s.id = any(?)', ids]),
+  ]);
+}
+
+/** Counts of each system with everything below it. */
+const totals = `select c.ancestor_id as id, sum(sp.component_count)::int as components, sum(sp.not_checked_count)::int as "notChecked", max(sp.imported_at) as "lastImportAt"
   from system_closure c join system_part sp on sp.tenant_id = c.tenant_id and sp.system_id = c.descendant_id where c.tenant_id = $1`;
-const risks = `select c.ancestor_id as id, ${severityCountsSql('m.severity_rank')} as findings,
-  count(*) filter (where m.severity_rank = 0) as critical, count(*) filter (where m.severity_rank = 1) as high, count(*) filter (where m.severity_rank = 2) as medium
-  from (select m.package_version_id, m.vulnerability_id, m.severity_rank from vulnerability_match m join package_version_use pu on pu.tenant_id = $1 and pu.package_version_id = m.package_version_id and pu.system_count > 0) m
-  join usage us on us.tenant_id = $1 and us.package_version_id = m.package_version_id and us.valid_to is null
-  join system_closure c on c.tenant_id = us.tenant_id and c.descendant_id = us.system_id where true`;
+const risks = `select c.ancestor_id as id, ${severities.map((name) => `sum(f.${name})::int as ${name}`).join(', ')}
+  from system_closure c join system_figures f on f.tenant_id = c.tenant_id and f.system_id = c.descendant_id where c.tenant_id = $1`;
 
 type Row = System & Readonly<{ sortKeys: readonly unknown[] }>;
 
@@ -54,11 +68,11 @@ const orders: Readonly<Record<SystemSort, Order & Readonly<{ joins: string }>>> 
 export async function listSystems(tx: Tx, tenantId: string, filter: SystemFilter, page: Readonly<{ sort: SystemSort; cursor?: string | undefined; limit: number }>) {
   const order = orders[page.sort];
   const after = keysOf(page.cursor, order.keys.length);
-  const given = parameters(tenantId, filter);
-  const keyset = keysetSql(order, after, given.length + 1);
+  const where = conditionsOf(tenantId, filter);
+  const keyset = keysetSql(order, after, where.values.length + 1);
   const rows = await tx.query<Row>(
-    `select ${columns}, json_build_array(${order.keys.join(', ')}) as "sortKeys" from ${from} ${order.joins} where ${where} and ${keyset.where} order by ${keyset.orderBy} limit ${page.limit + 1}`,
-    [...given, ...(after ?? [])],
+    `select ${columns}, json_build_array(${order.keys.join(', ')}) as "sortKeys" from ${from} ${order.joins} where ${where.sql} and ${keyset.where} order by ${keyset.orderBy} limit ${page.limit + 1}`,
+    [...where.values, ...(after ?? [])],
   );
   const shown = rows.slice(0, page.limit);
   return { rows: await withCounts(tx, tenantId, shown), nextCursor: rows.length > page.limit ? cursorOf(shown.at(-1)!.sortKeys) : null };
@@ -67,21 +81,27 @@ export async function listSystems(tx: Tx, tenantId: string, filter: SystemFilter
 async function withCounts(tx: Tx, tenantId: string, rows: readonly Row[]): Promise<System[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const components = await tx.query<{ id: string; components: number; notChecked: number; lastImportAt: string | null }>(`${totals} and c.ancestor_id = any($2) group by c.ancestor_id`, [tenantId, ids]);
-  const findings = await tx.query<{ id: string; findings: System['findings'] }>(`${risks} and c.ancestor_id = any($2) group by c.ancestor_id`, [tenantId, ids]);
+  const components = await tx.prepared<{ id: string; components: number; notChecked: number; lastImportAt: string | null }>(`${totals} and c.ancestor_id = any($2) group by c.ancestor_id`, [tenantId, ids]);
+  const findings = await tx.prepared<{ id: string } & System['findings']>(`${risks} and c.ancestor_id = any($2) group by c.ancestor_id`, [tenantId, ids]);
   const componentsOf = new Map(components.map((row) => [row.id, row]));
-  const findingsOf = new Map(findings.map((row) => [row.id, row.findings]));
+  const findingsOf = new Map(findings.map(({ id, ...counts }) => [id, counts]));
   return rows.map(({ sortKeys: _keys, ...row }) => ({ ...row, componentCount: componentsOf.get(row.id)?.components ?? 0, notCheckedCount: componentsOf.get(row.id)?.notChecked ?? 0, lastImportAt: componentsOf.get(row.id)?.lastImportAt ?? null, findings: findingsOf.get(row.id) ?? noFindings }));
 }
 
 /** How many systems the filter leaves. */
 export async function countSystems(tx: Tx, tenantId: string, filter: SystemFilter): Promise<number> {
-  return (await tx.query<{ count: number }>(`select count(*)::int as count from system s where ${where}`, parameters(tenantId, filter)))[0]!.count;
+  const where = conditionsOf(tenantId, filter);
+  return (await tx.query<{ count: number }>(`select count(*)::int as count from system s where ${where.sql}`, where.values))[0]!.count;
 }
 
 /** One system, retired ones not. */
 export async function findSystem(tx: Tx, tenantId: string, id: string): Promise<System | undefined> {
   return (await listSystems(tx, tenantId, { ids: [id] }, { sort: 'code', limit: 1 })).rows[0];
+}
+
+/** Whether there is such a system, retired ones not. */
+export async function hasSystem(tx: Tx, tenantId: string, id: string): Promise<boolean> {
+  return (await tx.prepared(`select from system where tenant_id = $1 and id = $2 and retired_at is null`, [tenantId, id])).length > 0;
 }
 
 export type TreeRow = Readonly<{ id: string; parentId: string | null; code: string; name: string; nameEn: string | null; kind: System['kind']; criticality: System['criticality'] }>;

@@ -4,7 +4,9 @@ import type { Tx } from '#platform/db.ts';
 import type { Ctx } from '#platform/feature.ts';
 import { recordEvent } from '#features/audit/public.ts';
 import type { System } from './contract.ts';
-import { countUses } from './usage-store.ts';
+import { knowledgeLock } from './identify.ts';
+import { addLicenseUses, dropLicenseUses } from './license-uses.ts';
+import { bookUsage, lockPortfolio } from './portfolio.ts';
 import { findSystem, listSystems } from './system-views.ts';
 
 export type SystemFields = Pick<System, 'code' | 'name' | 'nameEn' | 'kind' | 'parentId' | 'ownerId' | 'unitId' | 'businessLine' | 'criticality' | 'mlpsLevel' | 'exposure' | 'distribution' | 'description'>;
@@ -59,6 +61,8 @@ async function assertReferences(ctx: Ctx, tx: Tx, fields: Pick<SystemFields, 'ow
 /** Changes a system; moving it in the tree moves everything below it. */
 export function updateSystem(ctx: Ctx, id: string, change: Partial<SystemFields>): Promise<System> {
   return ctx.tx(async (tx) => {
+    // One move at a time in a tenant, and before any row is held: two moves together could make a ring, or wait for each other.
+    if (change.parentId !== undefined) await tx.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`${ctx.tenantId}/system-tree`]);
     await tx.query(`select from system where tenant_id = $1 and id = $2 for update`, [ctx.tenantId, id]);
     const current = await getSystemRow(ctx, tx, id);
     const before = pickFields(current);
@@ -71,9 +75,18 @@ export function updateSystem(ctx: Ctx, id: string, change: Partial<SystemFields>
        where tenant_id = $1 and id = $2`,
       [ctx.tenantId, id, after.code, after.name, after.nameEn, after.kind, after.parentId, after.ownerId, after.unitId, after.businessLine, after.criticality, after.mlpsLevel, after.exposure, after.distribution, after.description, ctx.now],
     );
+    if (after.distribution !== before.distribution || after.exposure !== before.exposure) await rebookLicenses(ctx, tx, id);
     await recordEvent(ctx, tx, { action: 'ledger.system-changed', objectKind: 'system', objectId: id, before, after });
     return getSystemRow(ctx, tx, id);
   });
+}
+
+/** What a system does with software decides the risk of licences. */
+async function rebookLicenses(ctx: Ctx, tx: Tx, systemId: string): Promise<void> {
+  await lockPortfolio(tx, ctx.tenantId);
+  await addLicenseUses(tx, ctx.tenantId, systemId, null);
+  const used = await tx.query<{ id: number }>(`select distinct package_version_id as id from usage where tenant_id = $1 and system_id = $2 and valid_to is null`, [ctx.tenantId, systemId]);
+  await dropLicenseUses(tx, ctx.tenantId, used.map((row) => row.id));
 }
 
 function pickFields(system: System): SystemFields {
@@ -82,8 +95,6 @@ function pickFields(system: System): SystemFields {
 }
 
 async function move(ctx: Ctx, tx: Tx, id: string, parentId: string | null): Promise<void> {
-  // One move at a time in a tenant: two moves together could make a ring.
-  await tx.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`${ctx.tenantId}/system-tree`]);
   if (parentId !== null) {
     const parent = await getSystemRow(ctx, tx, parentId);
     const below = await tx.query(`select from system_closure where tenant_id = $1 and ancestor_id = $2 and descendant_id = $3`, [ctx.tenantId, id, parentId]);
@@ -106,6 +117,7 @@ async function move(ctx: Ctx, tx: Tx, id: string, parentId: string | null): Prom
 /** Retires a system and everything below it: what they used ends now, and stays in the history. */
 export function retireSystem(ctx: Ctx, id: string): Promise<void> {
   return ctx.tx(async (tx) => {
+    await tx.prepared(`select pg_advisory_xact_lock_shared($1)`, [knowledgeLock]);
     await getSystemRow(ctx, tx, id);
     const retired = await tx.query<{ id: string }>(
       `update system s set retired_at = $3, updated_at = $3 from system_closure c where c.tenant_id = $1 and c.ancestor_id = $2 and s.tenant_id = $1 and s.id = c.descendant_id and s.retired_at is null returning s.id`,
@@ -117,16 +129,9 @@ export function retireSystem(ctx: Ctx, id: string): Promise<void> {
 }
 
 async function endAllUsage(ctx: Ctx, tx: Tx, systemId: string): Promise<void> {
-  const parts = await tx.query<{ part: string }>(`select part from system_part where tenant_id = $1 and system_id = $2 order by part`, [ctx.tenantId, systemId]);
-  for (const { part } of parts) {
-    const ended = await tx.query<{ id: number }>(
-      `update usage set valid_to = $4, ended_by = 'retired' where tenant_id = $1 and system_id = $2 and part = $3 and valid_to is null returning package_version_id as id`,
-      [ctx.tenantId, systemId, part, ctx.now],
-    );
-    await countUses(tx, { tenantId: ctx.tenantId, systemId, part, importId: 'retired', sha256: '', at: ctx.now }, [], ended.map((row) => row.id));
-  }
-  await tx.query(`delete from system_part where tenant_id = $1 and system_id = $2`, [ctx.tenantId, systemId]);
-  await tx.query(`delete from dependency_graph where tenant_id = $1 and system_id = $2`, [ctx.tenantId, systemId]);
+  const ended = await tx.query<{ id: number }>(`update usage set valid_to = $3, ended_by = 'retired' where tenant_id = $1 and system_id = $2 and valid_to is null returning package_version_id as id`, [ctx.tenantId, systemId, ctx.now]);
+  await bookUsage(tx, { tenantId: ctx.tenantId, systemId, at: ctx.now, startedIds: [], endedIds: [...new Set(ended.map((row) => row.id))] });
+  for (const table of ['system_part', 'dependency_graph', 'system_figures']) await tx.query(`delete from ${table} where tenant_id = $1 and system_id = $2`, [ctx.tenantId, systemId]);
 }
 
 /** One system with what stands above, below and in it. */

@@ -9,6 +9,7 @@ import { versContains } from '#engines/vers/range.ts';
 import { AppError } from '#kernel/errors.ts';
 import type { Tx } from '#platform/db.ts';
 import type { Ctx } from '#platform/feature.ts';
+import { given, whereOf, type Condition } from '#platform/db/conditions.ts';
 import { cursorOf, keysOf } from '#platform/keyset.ts';
 import { findingsOf } from './component-views.ts';
 import type { pathStep, whereUsedRow } from './contract.ts';
@@ -119,42 +120,65 @@ function describe(question: Question | undefined): string {
 }
 
 async function findCandidates(tx: Tx, tenantId: string, query: WhereUsedQuery, question: Question | undefined): Promise<Candidate[]> {
-  const found = question?.purlBase === undefined ? undefined : readPurl(question.purlBase).value;
-  const osv = found === undefined ? undefined : packageOfPurl(found);
-  const rows = await tx.query<Candidate>(
+  const where = whereOf([tenantId], [
+    given(query.packageId, (id) => ['v.package_id = ?', id]),
+    given(query.packageVersionId, (id) => ['v.id = ?', id]),
+    given(question, candidatesOf),
+  ]);
+  // few texts, so that each is planned once
+  return tx.prepared<Candidate>(
     `select v.id, v.package_id as "packageId", p.purl_base as "purlBase", p.purl_type as "purlType", v.ecosystem, v.version, v.match_version as "matchVersion"
-     from package p join package_version v on v.package_id = p.id join package_version_use pu on pu.tenant_id = $1 and pu.package_version_id = v.id and pu.system_count > 0
-     where ($2::bigint is null or p.id = $2) and ($3::bigint is null or v.id = $3) and ($4::text is null or p.purl_base = $4 or v.match_key = $6)
-       and ($5::text is null or lower(p.display_name) = lower($5) or lower(p.name) = lower($5) or lower(replace(p.display_name, ':', '/')) = lower($5))
-     order by v.id limit ${candidatesMax}`,
-    [tenantId, query.packageId ?? null, query.packageVersionId ?? null, question?.purlBase ?? null, question === undefined || question.purlBase !== undefined ? null : question.name, osv === undefined ? null : packageKey(osv.ecosystem, osv.name)],
+     from package p join package_version v on v.package_id = p.id join package_version_use pu on pu.tenant_id = $1 and pu.package_version_id = v.id
+     where ${where.sql} order by v.id limit ${candidatesMax}`,
+    where.values,
   );
-  return rows;
+}
+
+/** By purl also what advisories know under the same name, such as a package of another distribution's purl type. A name may come with its namespace. */
+function candidatesOf(question: Question): Condition {
+  if (question.purlBase === undefined) {
+    const name = question.name.toLowerCase();
+    const ends = [...new Set([name, name.slice(name.lastIndexOf('/') + 1), name.slice(name.lastIndexOf(':') + 1)])];
+    return [`lower(p.name) = any(?) and ? in (lower(p.name), lower(p.display_name), lower(replace(p.display_name, ':', '/')))`, ends, name];
+  }
+  const purl = readPurl(question.purlBase).value;
+  const osv = purl === undefined ? undefined : packageOfPurl(purl);
+  if (osv === undefined) return ['p.purl_base = ?', question.purlBase];
+  return [
+    `v.id in (select n.id from package b join package_version n on n.package_id = b.id where b.purl_base = ? union select n.id from package_version n where n.match_key = ?)`,
+    question.purlBase, packageKey(osv.ecosystem, osv.name),
+  ];
 }
 
 /** The system that is asked for, and everything below it. */
-const isBelow = `($3::text is null or us.system_id in (select c.descendant_id from system_closure c where c.tenant_id = $1 and c.ancestor_id = $3))`;
+function isBelow(systemId: string): Condition {
+  return ['us.system_id in (select c.descendant_id from system_closure c where c.tenant_id = $1 and c.ancestor_id = ?)', systemId];
+}
 
 async function countSystems(tx: Tx, tenantId: string, ids: readonly number[], systemId: string | undefined): Promise<number> {
-  const rows = await tx.prepared<{ count: number }>(
-    `select count(distinct us.system_id)::int as count from usage us where us.tenant_id = $1 and us.package_version_id = any($2::bigint[]) and us.valid_to is null and ${isBelow}`,
-    [tenantId, ids, systemId ?? null],
-  );
+  const where = whereOf([tenantId, ids], [given(systemId, isBelow)]);
+  const rows = await tx.prepared<{ count: number }>(`select count(*)::int as count from (select distinct us.system_id from usage us where us.tenant_id = $1 and us.package_version_id = any($2::bigint[]) and us.valid_to is null and ${where.sql}) s`, where.values);
   return rows[0]!.count;
 }
 
 type UseRow = Omit<WhereUsedRow, 'path' | 'findings'>;
 
+/** The page is chosen in the index, by system and version; only its rows are read. */
 async function usesOf(tx: Tx, tenantId: string, ids: readonly number[], query: WhereUsedQuery) {
   const after = keysOf(query.cursor, 3);
+  const page = whereOf([tenantId, ids, query.limit + 1], [given(query.systemId, isBelow), given(after, ([system, version]) => ['(us.system_id, us.package_version_id) >= (?, ?::bigint)', system, version])]);
+  const where = whereOf(page.values, [given(after, (keys) => ['(us.system_id, us.package_version_id, us.part) > (?, ?::bigint, ?)', ...keys])]);
   const rows = await tx.prepared<UseRow>(
-    `select us.system_id as "systemId", s.code as "systemCode", s.name as "systemName", s.name_en as "systemNameEn", s.criticality, s.exposure, o.name as "ownerName", un.name_zh as "unitNameZh", un.name_en as "unitNameEn",
+    `with page as materialized (
+       select distinct us.system_id, us.package_version_id from usage us where us.tenant_id = $1 and us.package_version_id = any($2::bigint[]) and us.valid_to is null and ${page.sql} order by us.system_id, us.package_version_id limit $3
+     )
+     select us.system_id as "systemId", s.code as "systemCode", s.name as "systemName", s.name_en as "systemNameEn", s.criticality, s.exposure, o.name as "ownerName", un.name_zh as "unitNameZh", un.name_en as "unitNameEn",
        us.package_version_id as "packageVersionId", v.purl, p.display_name as name, v.version, us.relationship, us.depth, us.scope, us.part
-     from usage us join system s on s.tenant_id = us.tenant_id and s.id = us.system_id join package_version v on v.id = us.package_version_id join package p on p.id = v.package_id
-     left join person o on o.tenant_id = s.tenant_id and o.id = s.owner_id left join organisation_unit un on un.tenant_id = s.tenant_id and un.id = s.unit_id
-     where us.tenant_id = $1 and us.package_version_id = any($2::bigint[]) and us.valid_to is null and ${isBelow}
-       and ($4::text is null or (us.system_id, us.package_version_id, us.part) > ($4, $5::bigint, $6)) order by us.system_id, us.package_version_id, us.part limit $7`,
-    [tenantId, ids, query.systemId ?? null, after?.[0] ?? null, after?.[1] ?? null, after?.[2] ?? null, query.limit + 1],
+     from page join usage us on us.tenant_id = $1 and us.system_id = page.system_id and us.package_version_id = page.package_version_id and us.valid_to is null
+     join system s on s.tenant_id = $1 and s.id = us.system_id join package_version v on v.id = us.package_version_id join package p on p.id = v.package_id
+     left join person o on o.tenant_id = $1 and o.id = s.owner_id left join organisation_unit un on un.tenant_id = $1 and un.id = s.unit_id
+     where ${where.sql} order by us.system_id, us.package_version_id, us.part limit $3`,
+    where.values,
   );
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);

@@ -36,6 +36,8 @@ export type Tx = Readonly<{
   copyFrom(table: string, columns: readonly string[], rows: Rows, options?: CopyOptions): Promise<number>;
   /** Puts rows in a temporary table of this transaction (`{ purl: 'text' }`), to be joined and merged by SQL; gives their number. */
   stage(table: string, columns: Readonly<Record<string, string>>, rows: Rows): Promise<number>;
+  /** Lets `work` see and write the rows of one tenant, in a transaction that has none: where knowledge moves what tenants keep about it. */
+  asTenant<T>(tenantId: string, work: () => Promise<T>): Promise<T>;
   /** A part that may fail without losing the rest. */
   savepoint<T>(work: () => Promise<T>): Promise<T>;
   /** Runs after the commit, never after a rollback. */
@@ -122,6 +124,14 @@ export class Transaction implements Tx {
     return count;
   }
 
+  async asTenant<T>(tenantId: string, work: () => Promise<T>): Promise<T> {
+    if (this.tenantId !== undefined) throw new Error('This transaction belongs to a tenant.');
+    await this.query(`set local app.tenant_id = '${checkTenantId(tenantId)}'`);
+    const result = await work();
+    await this.query(`set local app.tenant_id = ''`);
+    return result;
+  }
+
   async savepoint<T>(work: () => Promise<T>): Promise<T> {
     const name = `savepoint_${(this.#counter += 1)}`;
     await this.query(`savepoint ${name}`);
@@ -194,6 +204,12 @@ export class Transaction implements Tx {
     this.#shapes.set(key, shape);
     return shape;
   }
+}
+
+/** Ids cannot be parameters of SET, so nothing but letters, digits and underscores passes. */
+export function checkTenantId(tenantId: string): string {
+  if (/^[a-z0-9_]{1,40}$/i.test(tenantId)) return tenantId;
+  throw new Error('A tenant id has 1 to 40 letters, digits or underscores.');
 }
 
 function kindOfType(type: string): ColumnKind {
