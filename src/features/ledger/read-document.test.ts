@@ -12,7 +12,8 @@ function items(value: unknown, fileName = 'document.json') {
 describe('the licences of a document', () => {
   const spdx = (declared: string, name: string | undefined) => ({
     spdxVersion: 'SPDX-2.3', dataLicense: 'CC0-1.0', SPDXID: 'SPDXRef-DOCUMENT', name: 'd', documentNamespace: 'https://bank.example/d', creationInfo: { created: '2026-01-01T00:00:00Z', creators: ['Tool: t'] },
-    packages: [{ SPDXID: 'SPDXRef-a', name: 'a', versionInfo: '1', downloadLocation: 'NOASSERTION', licenseDeclared: declared, externalRefs: [{ referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: 'pkg:npm/a@1' }] }],
+    documentDescribes: ['SPDXRef-root'], relationships: [{ spdxElementId: 'SPDXRef-root', relationshipType: 'DEPENDS_ON', relatedSpdxElement: 'SPDXRef-a' }],
+    packages: [{ SPDXID: 'SPDXRef-root', name: 'root', downloadLocation: 'NOASSERTION' }, { SPDXID: 'SPDXRef-a', name: 'a', versionInfo: '1', downloadLocation: 'NOASSERTION', licenseDeclared: declared, externalRefs: [{ referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: 'pkg:npm/a@1' }] }],
     hasExtractedLicensingInfos: [{ licenseId: 'LicenseRef-1', extractedText: 'text', ...(name === undefined ? {} : { name }) }],
   });
 
