@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/format.ts';
 import type { MessageKey } from '../i18n/keys.ts';
 import styles from './chips.module.css';
+import { Icon } from './icon.tsx';
 
 export type SeverityCounts = Readonly<Record<Severity, number>>;
 
@@ -35,13 +36,26 @@ export function SeverityChip({ severity, score }: { severity: Severity; score?: 
 
 const countedSeverities = ['critical', 'high', 'medium', 'low'] as const satisfies readonly Severity[];
 
-/** Counts of findings, side by side in fixed places, so that a column of them can be read downwards. What could not be checked stands beside them: without it "no findings" would look clean. */
-export function SeverityCountsCell({ counts, notChecked = 0 }: { counts: SeverityCounts; notChecked?: number }) {
+/** What was not compared with advisories: hatched, so that nobody takes it for clean. With a count it says of how many. */
+export function NotCheckedMark({ count }: { count?: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (count === undefined) return <span className={`${styles.count} ${styles.unknown} hatched`}>{t('ui.notChecked')}</span>;
+  const text = t('ui.severity.notChecked', { count, number: format.number(count) });
+  return <span className={`${styles.count} ${styles.unknown} hatched`} title={text}><span className="visually-hidden">{text}</span><span aria-hidden>{t('ui.severity.notCheckedShort', { number: format.number(count) })}</span></span>;
+}
+
+/**
+ * Counts of findings, side by side in fixed places, so that a column of them can be read downwards. "No findings" is good news only where
+ * everything was checked (`notChecked` is 0); where some was not, that stands in its place; where nobody said, nothing is claimed.
+ */
+export function SeverityCountsCell({ counts, notChecked }: { counts: SeverityCounts; notChecked?: number }) {
   const { t } = useTranslation();
   const format = useFormat();
   const total = totalOf(counts);
-  const unchecked = notChecked > 0 && <span className={`${styles.count} ${styles.unknown} hatched`} title={t('ui.severity.notChecked', { count: notChecked, number: format.number(notChecked) })}><span className="visually-hidden">{t('ui.severity.notChecked', { count: notChecked, number: format.number(notChecked) })}</span><span aria-hidden>{format.number(notChecked)}</span></span>;
-  if (total === 0) return <span className={styles.counts}><span className="muted">{t('ui.severity.noFindings')}</span>{unchecked}</span>;
+  const unchecked = notChecked !== undefined && notChecked > 0 && <span className={`${styles.count} ${styles.unknown} hatched`} title={t('ui.severity.notChecked', { count: notChecked, number: format.number(notChecked) })}><span className="visually-hidden">{t('ui.severity.notChecked', { count: notChecked, number: format.number(notChecked) })}</span><span aria-hidden>{format.number(notChecked)}</span></span>;
+  if (total === 0 && notChecked !== undefined && notChecked > 0) return <NotCheckedMark count={notChecked} />;
+  if (total === 0) return notChecked === 0 ? <span className={styles.clean}><Icon name="check" size={13} />{t('ui.severity.noFindings')}</span> : <span className="muted">{t('ui.severity.noFindings')}</span>;
   const shown = counts.unknown > 0 ? ([...countedSeverities, 'unknown'] as const) : countedSeverities;
   return (
     <span className={styles.counts}>

@@ -22,6 +22,7 @@ import { useEcosystemOptions } from './filter-options.ts';
 import { PackagePanel } from './package-panel.tsx';
 import { usePackages, type PackageFilters, type PackageRow } from './queries.ts';
 import { ComponentName } from './system-parts.tsx';
+import { FindingsOrUnchecked } from './usage-columns.tsx';
 
 const schema = { q: textFilter(), ecosystem: textsFilter(), vulnerable: flagFilter(), license: textFilter(), sort: choiceFilter(['-systems', '-severity', 'name', '-name']) };
 
@@ -68,7 +69,7 @@ function usePackageColumns(): readonly Column<PackageRow>[] {
     { id: 'versions', label: t('ledger.field.versions'), width: 104, align: 'end', priority: 3, cell: (row) => format.number(row.versionCount) },
     { id: 'systems', label: t('ledger.field.systems'), width: 92, align: 'end', priority: 2, sort: { descending: '-systems' }, cell: (row) => format.number(row.systemCount) },
     { id: 'licenses', label: t('ledger.field.license'), width: 210, priority: 3, cell: (row) => row.licenses.length === 0 ? <span className="muted">{t('ui.license.notStated')}</span> : <span title={row.licenses.join('\n')}><LicensesText licenses={row.licenses} /></span> },
-    { id: 'findings', label: t('ledger.field.findings'), width: 172, sort: { descending: '-severity' }, cell: (row) => <SeverityCountsCell counts={row.findings} /> },
+    { id: 'findings', label: t('ledger.field.findings'), width: 172, sort: { descending: '-severity' }, cell: (row) => row.ecosystem === null ? <FindingsOrUnchecked row={{ checked: 'no-ecosystem', findings: row.findings }} /> : <SeverityCountsCell counts={row.findings} /> },
   ], [t, format]);
 }
 

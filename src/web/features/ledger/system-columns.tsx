@@ -4,9 +4,8 @@ import { useFormat } from '../../i18n/format.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
 import type { Column } from '../../ui/data-table/column.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import { SeverityCountsCell } from '../../ui/severity.tsx';
 import type { System } from './queries.ts';
-import { Criticality, Exposure, SystemName } from './system-parts.tsx';
+import { Criticality, Exposure, SystemFindings, SystemName } from './system-parts.tsx';
 import { distributionKeys, systemKindKeys } from './words.ts';
 
 /** The columns of every list of systems. */
@@ -27,7 +26,7 @@ export function useSystemColumns(): readonly Column<System>[] {
       { id: 'owner', label: t('ledger.field.owner'), width: 96, priority: 3, cell: (row) => missing(row.ownerName) },
       { id: 'unit', label: t('ledger.field.unit'), width: 136, priority: 3, isExtra: true, cell: (row) => missing(localName(row.unitNameZh, row.unitNameEn)) },
       { id: 'components', label: t('ledger.field.components'), width: 108, align: 'end', priority: 3, sort: { descending: '-components' }, cell: (row) => format.number(row.componentCount) },
-      { id: 'findings', label: t('ledger.field.findings'), width: 184, sort: { descending: '-severity' }, cell: (row) => row.lastImportAt === null && row.componentCount === 0 ? <span className="muted">{t('ledger.notChecked')}</span> : <SeverityCountsCell counts={row.findings} notChecked={row.notCheckedCount} /> },
+      { id: 'findings', label: t('ledger.field.findings'), width: 184, sort: { descending: '-severity' }, cell: (row) => <SystemFindings system={row} /> },
       { id: 'lastImport', label: t('ledger.field.lastImport'), width: 124, priority: 2, sort: { descending: '-lastImport' }, cell: (row) => <RelativeTime at={row.lastImportAt} /> },
       { id: 'code', label: t('ledger.field.code'), width: 120, priority: 3, isExtra: true, sort: { ascending: 'code', descending: '-code' }, cell: (row) => row.code },
     ];

@@ -2,5 +2,5 @@ import { FindingsView } from '../vulnerability/findings-view.tsx';
 import type { SystemDetail } from './queries.ts';
 
 export function SystemFindingsTab({ system }: { system: SystemDetail }) {
-  return <FindingsView systemId={system.id} />;
+  return <FindingsView system={system} />;
 }

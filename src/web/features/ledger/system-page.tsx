@@ -18,7 +18,7 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Page, PageHeader, Section, TabLinks } from '../../ui/page.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import { totalOf } from '../../ui/severity.tsx';
+import { NotCheckedMark, totalOf } from '../../ui/severity.tsx';
 import { Bones } from '../../ui/skeleton.tsx';
 import { Tag } from '../../ui/state-chip.tsx';
 import { systemQuery, type SystemDetail } from './queries.ts';
@@ -33,12 +33,12 @@ import { SystemPathsTab } from './system-paths-tab.tsx';
 import { SystemSummaryTab } from './system-summary-tab.tsx';
 import { systemKindKeys } from './words.ts';
 
-type Tab = Readonly<{ id: string; key: MessageKey; permission?: string; count?: (system: SystemDetail) => number; Body: ComponentType<{ system: SystemDetail }> }>;
+type Tab = Readonly<{ id: string; key: MessageKey; permission?: string; /** Undefined where a number would claim too much. */ count?: (system: SystemDetail) => number | undefined; Body: ComponentType<{ system: SystemDetail }> }>;
 
 const tabs: readonly Tab[] = [
   { id: '', key: 'ledger.tab.summary', Body: SystemSummaryTab },
   { id: 'components', key: 'ledger.tab.components', count: (system) => system.componentCount, Body: SystemComponentsTab },
-  { id: 'findings', key: 'ledger.tab.findings', permission: 'vulnerability.read', count: (system) => totalOf(system.findings), Body: SystemFindingsTab },
+  { id: 'findings', key: 'ledger.tab.findings', permission: 'vulnerability.read', count: (system) => (totalOf(system.findings) === 0 && (system.notCheckedCount > 0 || system.componentCount === 0) ? undefined : totalOf(system.findings)), Body: SystemFindingsTab },
   { id: 'licenses', key: 'ledger.tab.licenses', permission: 'compliance.read', Body: SystemLicensesTab },
   { id: 'imports', key: 'ledger.tab.imports', Body: SystemImportsTab },
   { id: 'paths', key: 'ledger.tab.paths', Body: SystemPathsTab },
@@ -60,16 +60,17 @@ export function SystemPage() {
   if (query.error !== null && query.data === undefined) return query.error instanceof ApiError && query.error.status === 404 ? <NotFoundPage /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
   const system = query.data;
   const address = `/systems/${systemId}`;
+  const countText = (count: number | undefined) => (count === undefined ? undefined : format.number(count));
   return (
     <Page>
       <PageHeader
         title={system === undefined ? undefined : localName(system.name, system.nameEn)}
         trail={[{ to: '/systems', label: t('shell.page.systems') }, ...(system?.ancestors ?? []).map((ancestor) => ({ to: `/systems/${ancestor.id}`, label: localName(ancestor.name, ancestor.nameEn) }))]}
-        chips={system !== undefined && <><Tag>{system.code}</Tag><Tag>{t(systemKindKeys[system.kind])}</Tag></>}
+        chips={system !== undefined && <><Tag>{system.code}</Tag><Tag>{t(systemKindKeys[system.kind])}</Tag>{system.componentCount === 0 ? system.lastImportAt === null && <NotCheckedMark /> : system.notCheckedCount > 0 && <Link to={`${address}/components`} style={{ color: 'inherit' }}><NotCheckedMark count={system.notCheckedCount} /></Link>}</>}
         facts={system !== undefined && <><Criticality value={system.criticality} /><Exposure value={system.exposure} />{system.mlpsLevel !== null && <span>{t('ledger.mlpsFull', { level: system.mlpsLevel })}</span>}<span>{t('ledger.field.owner')} {system.ownerName ?? <span className="muted">{t('ui.notRecorded')}</span>}</span><span>{t('ledger.field.lastImport')} <RelativeTime at={system.lastImportAt} /></span></>}
         actions={system !== undefined && session.can('ledger.write') && <SystemActions system={system} onEdit={() => panel.show('edit')} onAddPart={() => panel.show('new')} />}
       />
-      <TabLinks label={t('ledger.system.tabs')} tabs={shown.map((each) => ({ to: each.id === '' ? address : `${address}/${each.id}`, label: t(each.key), count: each.count === undefined || system === undefined ? undefined : format.number(each.count(system)) }))} />
+      <TabLinks label={t('ledger.system.tabs')} tabs={shown.map((each) => ({ to: each.id === '' ? address : `${address}/${each.id}`, label: t(each.key), count: countText(system === undefined ? undefined : each.count?.(system)) }))} />
       {system === undefined ? <Section><Bones lines={10} /></Section> : <current.Body system={system} />}
       {system !== undefined && panel.key === 'edit' && <SystemFormPanel system={system} onClose={panel.close} />}
       {system !== undefined && panel.key === 'new' && <SystemFormPanel parentId={system.id} onClose={panel.close} />}

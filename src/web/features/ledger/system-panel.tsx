@@ -9,11 +9,11 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Definitions } from '../../ui/page.tsx';
 import { DateTime } from '../../ui/relative-time.tsx';
-import { SeverityBar, SeverityCountsCell } from '../../ui/severity.tsx';
+import { SeverityBar } from '../../ui/severity.tsx';
 import { PanelPart, SidePanel } from '../../ui/side-panel.tsx';
 import { Bones } from '../../ui/skeleton.tsx';
 import { systemQuery, type SystemDetail } from './queries.ts';
-import { Criticality, Exposure } from './system-parts.tsx';
+import { Criticality, Exposure, SystemFindings } from './system-parts.tsx';
 import { distributionKeys, systemKindKeys } from './words.ts';
 
 /** The facts of a system beside the list. */
@@ -27,7 +27,7 @@ export function SystemPanel({ systemId, onClose }: { systemId: string; onClose: 
     <SidePanel title={system === undefined ? t('shell.page.system') : localName(system.name, system.nameEn)} sub={system?.code} pageAddress={`/systems/${systemId}`} onClose={onClose}>
       {query.error !== null ? <ErrorState error={query.error} onRetry={() => void query.refetch()} isInline /> : system === undefined ? <Bones lines={8} /> : (
         <>
-          <PanelPart title={t('ledger.field.findings')}><div style={{ display: 'grid', gap: 10 }}><SeverityBar counts={system.findings} /><SeverityCountsCell counts={system.findings} notChecked={system.notCheckedCount} /></div></PanelPart>
+          <PanelPart title={t('ledger.field.findings')}><div style={{ display: 'grid', gap: 10 }}><SeverityBar counts={system.findings} /><SystemFindings system={system} /></div></PanelPart>
           <PanelPart title={t('ledger.system.facts')}><SystemFacts system={system} /></PanelPart>
           <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
             <Link to={`/systems/${systemId}`}><Button type="primary">{t('ledger.system.open')}</Button></Link>
@@ -60,7 +60,7 @@ export function SystemFacts({ system }: { system: SystemDetail }) {
         [t('ledger.field.unit'), localName(system.unitNameZh, system.unitNameEn)],
         [t('ledger.field.businessLine'), system.businessLine],
         [t('ledger.field.components'), format.number(system.componentCount)],
-        system.componentCount > 0 && [t('ledger.notChecked'), t('ledger.system.notChecked', { count: system.notCheckedCount, number: format.number(system.notCheckedCount) })],
+        system.componentCount > 0 && [t('ui.notChecked'), t('ledger.system.notChecked', { count: system.notCheckedCount, number: format.number(system.notCheckedCount) })],
         [t('ledger.field.lastImport'), <DateTime key="import" at={system.lastImportAt} />],
         [t('ledger.field.updatedAt'), <DateTime key="updated" at={system.updatedAt} />],
         [t('ledger.field.description'), system.description === null ? null : <span key="description" style={{ whiteSpace: 'pre-wrap' }}>{system.description}</span>],

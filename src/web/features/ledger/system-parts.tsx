@@ -3,6 +3,8 @@ import { Link } from 'react-router';
 import { useLocalName } from '../../i18n/local-name.ts';
 import { PackageName } from '../../ui/package-name.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { NotCheckedMark, SeverityCountsCell } from '../../ui/severity.tsx';
+import type { System } from './queries.ts';
 import { criticalityKeys, exposureKeys } from './words.ts';
 import styles from './ledger.module.css';
 
@@ -21,6 +23,13 @@ export function Criticality({ value }: { value: keyof typeof criticalityKeys }) 
 export function Exposure({ value }: { value: keyof typeof exposureKeys }) {
   const { t } = useTranslation();
   return <span className={value === 'internet' ? styles.exposed : 'soft'}>{value === 'internet' && <Icon name="globe" size={13} />}{t(exposureKeys[value])}</span>;
+}
+
+/** The findings of a system: without a document nothing is known, an empty one has nothing to check. */
+export function SystemFindings({ system }: { system: Pick<System, 'findings' | 'componentCount' | 'notCheckedCount' | 'lastImportAt'> }) {
+  const { t } = useTranslation();
+  if (system.componentCount === 0) return system.lastImportAt === null ? <NotCheckedMark /> : <span className="muted">{t('ledger.system.noComponents')}</span>;
+  return <SeverityCountsCell counts={system.findings} notChecked={system.notCheckedCount} />;
 }
 
 /** A component as the first cell of its row. */

@@ -18,6 +18,7 @@ import { DateTime } from '../../ui/relative-time.tsx';
 import { severityRows, totalOf } from '../../ui/severity.tsx';
 import { useSystemColumns } from './system-columns.tsx';
 import type { SystemDetail } from './queries.ts';
+import { NoFindings } from './no-findings.tsx';
 import { SystemFacts } from './system-panel.tsx';
 
 const shownSeverities = ['critical', 'high', 'medium', 'low', 'unknown'] as const;
@@ -43,9 +44,8 @@ export function SystemSummaryTab({ system }: { system: SystemDetail }) {
 
 function FindingBars({ system }: { system: SystemDetail }) {
   const { t } = useTranslation();
-  const format = useFormat();
-  if (system.componentCount === 0) return <EmptyState isInline title={t('ledger.notChecked')} actions={<Link to={`/imports?systemId=${system.id}`}>{t('ledger.import.into')}</Link>}>{t('ledger.system.noComponentsWords')}</EmptyState>;
-  if (totalOf(system.findings) === 0) return <EmptyState isInline title={t('ui.severity.noFindings')}>{system.notCheckedCount > 0 ? t('ledger.system.notChecked', { count: system.notCheckedCount, number: format.number(system.notCheckedCount) }) : t('ledger.system.noFindingsWords')}</EmptyState>;
+  if (system.componentCount === 0) return <EmptyState isInline title={t('ui.notChecked')} actions={<Link to={`/imports?systemId=${system.id}`}>{t('ledger.import.into')}</Link>}>{t('ledger.system.noComponentsWords')}</EmptyState>;
+  if (totalOf(system.findings) === 0) return <NoFindings componentCount={system.componentCount} notCheckedCount={system.notCheckedCount} isInline />;
   return (
     <BarList
       rows={shownSeverities.filter((severity) => severity !== 'unknown' || system.findings.unknown > 0).map((severity) => ({

@@ -3,8 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Column } from '../../ui/data-table/column.ts';
 import { LicenseTag } from '../../ui/license-tag.tsx';
 import { Purl } from '../../ui/purl.tsx';
-import { SeverityCountsCell } from '../../ui/severity.tsx';
-import { StateChip } from '../../ui/state-chip.tsx';
+import { NotCheckedMark, SeverityCountsCell } from '../../ui/severity.tsx';
 import { WhyCard } from '../../ui/why-card.tsx';
 import { LifecycleCell } from './lifecycle.tsx';
 import type { UsageRow } from './queries.ts';
@@ -14,8 +13,8 @@ import { checkedKeys, relationshipKeys, scopeKeys } from './words.ts';
 /** The findings of a component; where it could not be checked that is said, never shown as clean. */
 export function FindingsOrUnchecked({ row }: { row: Pick<UsageRow, 'checked' | 'findings'> }) {
   const { t } = useTranslation();
-  if (row.checked === 'checked') return <SeverityCountsCell counts={row.findings} />;
-  return <WhyCard title={t('ledger.notChecked')} reasons={[{ key: row.checked, text: t(checkedKeys[row.checked]) }]} change={t('ledger.checked.change')}><StateChip tone="neutral" icon="help">{t('ledger.notChecked')}</StateChip></WhyCard>;
+  if (row.checked === 'checked') return <SeverityCountsCell counts={row.findings} notChecked={0} />;
+  return <WhyCard title={t('ui.notChecked')} reasons={[{ key: row.checked, text: t(checkedKeys[row.checked]) }]} change={t('ledger.checked.change')}><NotCheckedMark /></WhyCard>;
 }
 
 export function useUsageColumns(showsSystem: boolean): readonly Column<UsageRow>[] {
@@ -26,7 +25,7 @@ export function useUsageColumns(showsSystem: boolean): readonly Column<UsageRow>
     { id: 'ecosystem', label: t('ledger.field.ecosystem'), width: 96, priority: 2, cell: (row) => row.ecosystem ?? <span className="muted">{t('ui.unknown')}</span> },
     { id: 'relationship', label: t('ledger.field.relationship'), width: 104, priority: 2, sort: { ascending: 'depth', descending: '-depth' }, cell: (row) => <span className={row.relationship === 'unknown' ? 'muted' : undefined}>{t(relationshipKeys[row.relationship])}{row.depth !== null && row.depth > 1 && <span className="muted"> · {t('ledger.depth', { count: row.depth })}</span>}</span> },
     { id: 'scope', label: t('ledger.field.scope'), width: 88, priority: 3, cell: (row) => <span className={row.scope === 'unknown' ? 'muted' : undefined}>{t(scopeKeys[row.scope])}</span> },
-    { id: 'lifecycle', label: t('ledger.field.lifecycle'), width: 128, priority: 3, isExtra: true, cell: (row) => <LifecycleCell lifecycle={row.lifecycle} /> },
+    { id: 'lifecycle', label: t('ledger.field.lifecycle'), width: 178, priority: 3, cell: (row) => <LifecycleCell lifecycle={row.lifecycle} /> },
     { id: 'license', label: t('ledger.field.license'), width: 180, priority: 3, cell: (row) => <LicenseTag expression={row.license} asWritten={row.licenseDeclared} risk={row.licenseRisk} /> },
     { id: 'findings', label: t('ledger.field.findings'), width: 172, sort: { descending: '-severity', ascending: 'severity' }, cell: (row) => <FindingsOrUnchecked row={row} /> },
     { id: 'purl', label: 'purl', width: 300, priority: 3, isExtra: true, cell: (row) => <Purl purl={row.purl} /> },

@@ -13,6 +13,7 @@ import { SeverityCountsCell } from '../../ui/severity.tsx';
 import { PanelPart, SidePanel } from '../../ui/side-panel.tsx';
 import { useWhereUsed, type WhereUsedFilters, type WhereUsedRow } from './queries.ts';
 import { Criticality, Exposure, SystemName } from './system-parts.tsx';
+import { FindingsOrUnchecked } from './usage-columns.tsx';
 import { relationshipKeys, scopeKeys } from './words.ts';
 
 const keyOf = (row: WhereUsedRow) => `${row.systemId}.${row.packageVersionId}.${row.part}`;
@@ -32,6 +33,11 @@ export function WhereUsedTable({ filters, empty }: { filters: WhereUsedFilters; 
   );
 }
 
+/** Without a version there was nothing to compare. */
+function UsedFindings({ row }: { row: WhereUsedRow }) {
+  return row.version === null ? <FindingsOrUnchecked row={{ checked: 'no-version', findings: row.findings }} /> : <SeverityCountsCell counts={row.findings} />;
+}
+
 function useWhereUsedColumns(): readonly Column<WhereUsedRow>[] {
   const { t } = useTranslation();
   return useMemo(() => [
@@ -42,7 +48,7 @@ function useWhereUsedColumns(): readonly Column<WhereUsedRow>[] {
     { id: 'criticality', label: t('ledger.field.criticality'), width: 84, priority: 3, cell: (row) => <Criticality value={row.criticality} /> },
     { id: 'exposure', label: t('ledger.field.exposure'), width: 96, priority: 3, cell: (row) => <Exposure value={row.exposure} /> },
     { id: 'owner', label: t('ledger.field.owner'), width: 88, priority: 3, cell: (row) => row.ownerName ?? <span className="muted">{t('ui.notRecorded')}</span> },
-    { id: 'findings', label: t('ledger.field.findings'), width: 164, priority: 2, cell: (row) => <SeverityCountsCell counts={row.findings} /> },
+    { id: 'findings', label: t('ledger.field.findings'), width: 164, priority: 2, cell: (row) => <UsedFindings row={row} /> },
   ], [t]);
 }
 
@@ -63,7 +69,7 @@ function WhereUsedPanel({ row, onClose }: { row: WhereUsedRow; onClose: () => vo
             [t('ledger.field.owner'), row.ownerName],
             [t('ledger.field.unit'), localName(row.unitNameZh, row.unitNameEn)],
             [t('ledger.field.part'), row.part === '' ? t('ledger.part.whole') : row.part],
-            [t('ledger.field.findings'), <SeverityCountsCell key="findings" counts={row.findings} />],
+            [t('ledger.field.findings'), <UsedFindings key="findings" row={row} />],
           ]}
         />
       </PanelPart>

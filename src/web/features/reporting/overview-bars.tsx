@@ -4,6 +4,7 @@ import { BarList, type BarRow } from '../../ui/bar-list.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { licenseRiskKeys, licenseRisks, RiskMark, type LicenseRisk } from '../../ui/license-tag.tsx';
 import { severityRows, totalOf, type SeverityCounts } from '../../ui/severity.tsx';
+import { NoFindings } from '../ledger/no-findings.tsx';
 import { criticalities, criticalityKeys, exposureKeys, exposures } from '../ledger/words.ts';
 import type { Overview } from './queries.ts';
 
@@ -21,7 +22,7 @@ function useSeverityParts(): (counts: SeverityCounts) => BarRow['parts'] {
 export function SeverityBars({ data }: { data: Overview }) {
   const { t } = useTranslation();
   const partsOf = useSeverityParts();
-  if (totalOf(data.findings) === 0) return <EmptyState isInline title={t('ui.severity.noFindings')} />;
+  if (totalOf(data.findings) === 0) return <NoFindings componentCount={data.packageVersionCount} notCheckedCount={data.notCheckedCount} isInline />;
   const shown = (['critical', 'high', 'medium', 'low', 'unknown'] as const).filter((severity) => severity !== 'unknown' || data.findings.unknown > 0);
   return <BarList rows={shown.map((severity) => ({ key: severity, label: t(severityRows[severity].key), to: `/findings?severity=${severity}`, parts: partsOf({ critical: 0, high: 0, medium: 0, low: 0, none: 0, unknown: 0, [severity]: data.findings[severity] }) }))} />;
 }
@@ -31,7 +32,7 @@ export function CriticalityBars({ data }: { data: Overview }) {
   const { t } = useTranslation();
   const format = useFormat();
   const partsOf = useSeverityParts();
-  if (data.systemsByCriticality.every((row) => totalOf(row.findings) === 0)) return <EmptyState isInline title={t('ui.severity.noFindings')} />;
+  if (data.systemsByCriticality.every((row) => totalOf(row.findings) === 0)) return <NoFindings componentCount={data.packageVersionCount} notCheckedCount={data.notCheckedCount} isInline />;
   return <BarList rows={inOrder(data.systemsByCriticality, (row) => criticalities.indexOf(row.criticality)).map((row) => ({ key: row.criticality, label: t('reporting.systemsOf', { word: t(criticalityKeys[row.criticality]), number: format.number(row.systemCount) }), to: `/findings?criticality=${row.criticality}`, parts: partsOf(row.findings) }))} />;
 }
 
@@ -39,7 +40,7 @@ export function ExposureBars({ data }: { data: Overview }) {
   const { t } = useTranslation();
   const format = useFormat();
   const partsOf = useSeverityParts();
-  if (data.systemsByExposure.every((row) => totalOf(row.findings) === 0)) return <EmptyState isInline title={t('ui.severity.noFindings')} />;
+  if (data.systemsByExposure.every((row) => totalOf(row.findings) === 0)) return <NoFindings componentCount={data.packageVersionCount} notCheckedCount={data.notCheckedCount} isInline />;
   return <BarList rows={inOrder(data.systemsByExposure, (row) => exposures.indexOf(row.exposure)).map((row) => ({ key: row.exposure, label: t('reporting.systemsOf', { word: t(exposureKeys[row.exposure]), number: format.number(row.systemCount) }), to: `/findings?exposure=${row.exposure}`, parts: partsOf(row.findings) }))} />;
 }
 

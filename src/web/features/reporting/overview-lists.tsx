@@ -4,16 +4,18 @@ import { useFormat } from '../../i18n/format.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { SeverityChip, severityOf, SeverityCountsCell } from '../../ui/severity.tsx';
+import { NoFindings } from '../ledger/no-findings.tsx';
 import { Criticality, Exposure, SystemName } from '../ledger/system-parts.tsx';
 import { importStateRows } from '../ledger/words.ts';
 import { useSummary } from '../vulnerability/vulnerability-parts.tsx';
 import styles from './overview.module.css';
 import type { Overview } from './queries.ts';
 
-export function TopVulnerabilities({ rows }: { rows: Overview['topVulnerabilities'] }) {
+export function TopVulnerabilities({ data }: { data: Overview }) {
+  const rows = data.topVulnerabilities;
   const { t } = useTranslation();
   const summaryOf = useSummary();
-  if (rows.length === 0) return <EmptyState isInline title={t('ui.severity.noFindings')} />;
+  if (rows.length === 0) return <NoFindings componentCount={data.packageVersionCount} notCheckedCount={data.notCheckedCount} isInline />;
   return (
     <ul className={styles.list}>
       {rows.map((row) => (
@@ -29,9 +31,9 @@ export function TopVulnerabilities({ rows }: { rows: Overview['topVulnerabilitie
   );
 }
 
-export function TopSystems({ rows }: { rows: Overview['topSystems'] }) {
-  const { t } = useTranslation();
-  if (rows.length === 0) return <EmptyState isInline title={t('ui.severity.noFindings')} />;
+export function TopSystems({ data }: { data: Overview }) {
+  const rows = data.topSystems;
+  if (rows.length === 0) return <NoFindings componentCount={data.packageVersionCount} notCheckedCount={data.notCheckedCount} isInline />;
   return (
     <ul className={styles.list}>
       {rows.map((row) => (

@@ -62,10 +62,10 @@ function Body({ data }: { data: Overview | undefined }) {
         {hasTrend
           ? <Section title={t('reporting.trend')}>{data === undefined ? bones : <FindingTrend trend={data.trend} />}</Section>
           : <Stack><Section title={t('reporting.bySeverity')} note={t('reporting.trendEmpty')}><SeverityBars data={data} /></Section>{criticality}</Stack>}
-        <Section title={t('reporting.topVulnerabilities')} isFlush>{data === undefined ? <div style={{ padding: 16 }}>{bones}</div> : <TopVulnerabilities rows={data.topVulnerabilities} />}</Section>
+        <Section title={t('reporting.topVulnerabilities')} isFlush>{data === undefined ? <div style={{ padding: 16 }}>{bones}</div> : <TopVulnerabilities data={data} />}</Section>
       </Columns>
       <Columns shape="minmax(0, 3fr) minmax(0, 2fr)">
-        <Section title={t('reporting.topSystems')} isFlush>{data === undefined ? <div style={{ padding: 16 }}>{bones}</div> : <TopSystems rows={data.topSystems} />}</Section>
+        <Section title={t('reporting.topSystems')} isFlush>{data === undefined ? <div style={{ padding: 16 }}>{bones}</div> : <TopSystems data={data} />}</Section>
         <Stack>
           {hasTrend && criticality}
           <Section title={t('reporting.byExposure')}>{data === undefined ? bones : <ExposureBars data={data} />}</Section>

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { sbomIssueCodes } from '#engines/sbom/issue-list.ts';
-import { recordIssueKeys } from '../vulnerability/record-issue-words.ts';
-import { issueKeys, issueTextOf } from './issue-words.ts';
+import { recordIssueKeys } from '../src/web/features/vulnerability/record-issue-words.ts';
+import { issueKeys, issueTextOf } from '../src/web/features/ledger/issue-words.ts';
 
-const root = new URL('../../../', import.meta.url);
+const root = new URL('../src/', import.meta.url);
 
 /** The codes that stand literally in the sources of a folder, as `pattern` finds them. */
 function codesBelow(folder: string, pattern: RegExp): readonly string[] {
