@@ -9,7 +9,7 @@ import { Icon, type IconName } from '../ui/icon.tsx';
 import { SeverityChip } from '../ui/severity.tsx';
 import { Dialog } from './dialog.tsx';
 import { useSession } from './session.tsx';
-import styles from './shell.module.css';
+import styles from './dialog.module.css';
 
 const kindRows = {
   system: { icon: 'systems', key: 'shell.search.systems', to: (id: string) => `/systems/${id}` },

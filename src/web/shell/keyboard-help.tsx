@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { MessageKey } from '../i18n/keys.ts';
 import { Dialog } from './dialog.tsx';
-import styles from './shell.module.css';
+import styles from './dialog.module.css';
 
 const keyGroups = [
   { key: 'shell.help.everywhere', rows: [{ keys: ['/', 'Ctrl K'], key: 'shell.help.search' }, { keys: ['?'], key: 'shell.help.help' }, { keys: ['Esc'], key: 'shell.help.close' }] },
