@@ -26,8 +26,10 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // The entry is small and starts everything else; the drawing library comes with the first chart.
             // Four large parts that change at different times, and one small part for each page: few requests, long-lived caches.
-            { name: 'charts', test: /node_modules[\\/](echarts|zrender|tslib)[\\/]/, priority: 4 },
+            { name: 'begin', test: /preload-helper|src[\\/]web[\\/](begun-requests|routes|i18n[\\/]language)\.tsx?/, priority: 5 },
+            { name: 'charts', test: /node_modules[\\/](echarts|zrender|tslib)[\\/]|src[\\/]web[\\/]ui[\\/]chart[\\/]echarts\./, priority: 4 },
             { name: 'react', test: /node_modules[\\/](react|react-dom|react-router|scheduler|i18next|react-i18next|@tanstack)[\\/]/, priority: 3 },
             { name: 'parts', test: /node_modules[\\/](antd[\\/]es[\\/](?!locale)|@ant-design|@rc-component|zod)/, priority: 2 },
             { name: 'shared', test: /src[\\/](web[\\/](ui|api|shell)[\\/]|web[\\/]i18n[\\/](?!zh-CN|en-US)|web[\\/]features[\\/][^\\/]+[\\/](queries|words|pickers|filter-options|saved-views|system-parts)\.|kernel[\\/]|features[\\/][^\\/]+[\\/]contract)/, priority: 1 },

@@ -1,18 +1,16 @@
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
-import { z } from 'zod';
-import { App } from './app.tsx';
-import { queryClient } from './api/query-client.ts';
-import { sessionQuery } from './features/identity/queries.ts';
+import { beginRequest } from './begun-requests.ts';
 import { initialLanguage } from './i18n/language.ts';
-import { loadLanguage } from './i18n/messages.ts';
-import './ui/global.css';
+import { matchesPath, pageRoutes } from './routes.tsx';
 
-// zod would try `new Function`, which the content security policy refuses.
-z.config({ jitless: true });
-
-// Asked at once: the answer is there when the first page wants it.
-if (location.pathname !== '/sign-in') void queryClient.prefetchQuery(sessionQuery);
+// This part is small and runs first: it asks at once for everything that the first page needs, side by side instead of one after the other.
 const language = initialLanguage();
-const antdLocale = await loadLanguage(language);
-createRoot(document.getElementById('root')!).render(<StrictMode><App initial={{ language, antdLocale }} /></StrictMode>);
+const isSignIn = location.pathname === '/sign-in';
+const application = import('./start.tsx');
+if (!isSignIn) beginRequest('/api/v1/session');
+const early = [
+  ...(language === 'zh-CN' ? [import('./i18n/zh-CN.ts'), import('antd/es/locale/zh_CN')] : [import('./i18n/en-US.ts'), import('antd/es/locale/en_US')]),
+  isSignIn ? import('./features/identity/sign-in-page.tsx') : pageRoutes.find((route) => matchesPath(route.path, location.pathname))?.load(),
+];
+// Whatever fails here is asked for again, and shown, where it is needed.
+for (const part of early) part?.catch(() => undefined);
+await (await application).start(language, isSignIn);

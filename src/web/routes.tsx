@@ -41,6 +41,11 @@ export const pageRoutes: readonly PageRoute[] = [
   { path: '/settings', titleKey: 'shell.page.settings', navigation: { group: 'administration', icon: 'settings' }, load: async () => (await import('./features/identity/settings-page.tsx')).SettingsPage },
 ];
 
+/** Whether a page stands at an address: `:name` is one part, `:name?` one or none. */
+export function matchesPath(path: string, address: string): boolean {
+  return new RegExp(`^${path.replace(/\/:\w+\?/g, '(?:/[^/]+)?').replace(/:\w+/g, '[^/]+')}/?$`).test(address);
+}
+
 /** The address of a navigation entry: its path without optional parts. */
 export function addressOfRoute(route: PageRoute): string {
   return route.path.replace(/\/:\w+\?$/, '');

@@ -1,4 +1,5 @@
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from '#kernel/endpoint.ts';
+import { takeBegunRequest } from '../begun-requests.ts';
 import { addressOf } from './address.ts';
 import { ApiError, apiErrorOf } from './errors.ts';
 
@@ -36,7 +37,7 @@ export function linkTo<E extends Endpoint>(endpoint: E, ...[input]: Record<never
 
 async function reach(address: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(address, init);
+    return await ((init.method === 'GET' ? takeBegunRequest(address) : undefined) ?? fetch(address, init));
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw new ApiError(0, 'network.unreachable', 'The server could not be reached.');
