@@ -1,8 +1,9 @@
-import { Button } from 'antd';
+import { App, Button } from 'antd';
 import { useRef, useState, type DragEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorTextOf } from '../i18n/error-text.ts';
 import { useFormat } from '../i18n/format.ts';
+import { droppedFiles, pathOf } from './dropped-files.ts';
 import { Icon } from './icon.tsx';
 import styles from './uploader.module.css';
 
@@ -58,13 +59,31 @@ export function useUploads<Result>(send: Send<Result>): Readonly<{ items: readon
   };
 }
 
-/** The place where files are dropped or chosen. */
-export function DropZone({ title, hint, accept, isDisabled = false, onFiles }: { title: string; hint?: ReactNode; accept?: string; isDisabled?: boolean; onFiles: (files: readonly File[]) => void }) {
+type DropZoneProps = Readonly<{
+  title: string;
+  hint?: ReactNode;
+  accept?: string;
+  isDisabled?: boolean;
+  /** Which files of a dropped folder are meant: a folder holds much that is no document. */
+  chooseOfFolder: (files: readonly File[]) => readonly File[];
+  onFiles: (files: readonly File[]) => void;
+}>;
+
+/** The place where files and folders are dropped, or files chosen. */
+export function DropZone({ title, hint, accept, isDisabled = false, chooseOfFolder, onFiles }: DropZoneProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { message } = App.useApp();
   const [isOver, setOver] = useState(false);
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    if (!isDisabled) onFiles([...event.dataTransfer.files]);
+    if (isDisabled) return;
+    void droppedFiles(event.dataTransfer).then(({ files, hasFolder }) => {
+      const chosen = hasFolder ? chooseOfFolder(files) : files;
+      if (hasFolder) void message.info(t('ui.upload.folder', { number: format.number(chosen.length), others: format.number(files.length - chosen.length) }));
+      onFiles(chosen);
+    }).catch(() => message.error(t('ui.upload.unreadable')));
   };
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the field inside it does the same by keyboard
@@ -87,7 +106,7 @@ export function UploadList<Result>({ items, onRemove, renderResult }: { items: r
       {items.map((item) => (
         <li key={item.key} className={styles.file}>
           <Icon name="file" className="muted" />
-          <span className={styles.name}><span className="truncate" title={item.file.name}>{item.file.name}</span><span className="muted nowrap">{format.bytes(item.file.size)}</span></span>
+          <span className={styles.name}><span className="truncate" title={pathOf(item.file)}>{pathOf(item.file)}</span><span className="muted nowrap">{format.bytes(item.file.size)}</span></span>
           <Button type="text" size="small" icon={<Icon name="close" size={12} />} aria-label={t('ui.upload.remove')} title={t('ui.upload.remove')} onClick={() => onRemove(item.key)} />
           {item.state === 'waiting' && <span className={styles.result}>{t('ui.upload.waiting')}</span>}
           {item.state === 'sending' && <><ProgressTrack share={item.sent} label={item.file.name} /><span className={styles.result}>{t('ui.upload.sending', { percent: format.percent(Math.floor(item.sent * 100) / 100) })}</span></>}

@@ -11,8 +11,10 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ChoiceChip, FilterBar } from '../../ui/filter-bar.tsx';
 import { Page, PageHeader, Section } from '../../ui/page.tsx';
 import { choicesFilter, textFilter, useUrlFilters } from '../../ui/url-filters.ts';
+import { pathOf } from '../../ui/dropped-files.ts';
 import { DropZone, UploadList, useUploads } from '../../ui/uploader.tsx';
 import { SavedViews } from '../vulnerability/saved-views.tsx';
+import { isDocumentName } from './document-names.ts';
 import { useSystemOptions, useWordOptions } from './filter-options.ts';
 import { ImportProgress } from './import-progress.tsx';
 import { ImportTable } from './import-table.tsx';
@@ -46,12 +48,21 @@ export function ImportsPage() {
   );
 }
 
+const partLengthMax = 120;
+
+/** The same name in two folders is two documents: below a dropped folder the path names the part. Undefined leaves it to the server. */
+function partOf(file: File, part: string): string | undefined {
+  const path = pathOf(file);
+  if (!path.includes('/')) return part === '' ? undefined : part;
+  return (part === '' ? path : `${part}/${path}`).slice(-partLengthMax);
+}
+
 /** First the system, then the files: every file becomes an import of its own. */
 function ImportForm({ systemId, onSystem }: { systemId: string; onSystem: (systemId: string) => void }) {
   const { t } = useTranslation();
   const [part, setPart] = useState('');
   const uploads = useUploads<ImportRow>((file, onProgress, signal) => upload<ImportRow>({
-    address: linkTo(ledgerContract.createImport, { params: { systemId }, query: { fileName: file.name, part: part.trim() === '' ? undefined : part.trim() } }),
+    address: linkTo(ledgerContract.createImport, { params: { systemId }, query: { fileName: file.name, part: partOf(file, part.trim()) } }),
     body: file, onProgress: (sent, total) => onProgress(sent / total), signal,
   }).finally(() => void queryClient.invalidateQueries({ queryKey: ['imports', 'list'] })));
   const isReady = systemId !== '';
@@ -61,7 +72,7 @@ function ImportForm({ systemId, onSystem }: { systemId: string; onSystem: (syste
         <label htmlFor="import-system">{t('ledger.field.system')}<SystemPicker id="import-system" value={systemId === '' ? null : systemId} onChange={(value) => onSystem(value ?? '')} /></label>
         <label htmlFor="import-part">{t('ledger.import.part')}<Input id="import-part" value={part} onChange={(event) => setPart(event.target.value)} maxLength={120} placeholder={t('ledger.import.partHint')} /></label>
       </div>
-      <DropZone title={isReady ? t('ledger.import.drop') : t('ledger.import.chooseFirst')} hint={t('ledger.import.formats')} isDisabled={!isReady} onFiles={uploads.add} />
+      <DropZone title={isReady ? t('ledger.import.drop') : t('ledger.import.chooseFirst')} hint={t('ledger.import.formats')} isDisabled={!isReady} chooseOfFolder={(files) => files.filter((file) => isDocumentName(file.name))} onFiles={uploads.add} />
       <UploadList items={uploads.items} onRemove={uploads.remove} renderResult={(row) => <ImportProgress initial={row} />} />
     </Section>
   );
