@@ -110,7 +110,7 @@ home=$(cd "$(dirname "$self")/.." && pwd -P) || exit 1
 node=$home/node/bin/node
 if ! [ -x "$node" ]${loader === undefined ? '' : ` || ! [ -e ${loader} ]`}; then
   node=$(command -v node) || { echo 'This needs Node.js 24 or newer on the PATH.' >&2; exit 1; }
-  "$node" -e 'process.exit(process.versions.node.split(".")[0] < 24)' || { echo "This needs Node.js 24 or newer; $node is $("$node" --version)." >&2; exit 1; }
+  "$node" -e 'process.exit(parseInt(process.versions.node) < 24 ? 1 : 0)' || { echo "This needs Node.js 24 or newer; $node is $("$node" --version)." >&2; exit 1; }
 fi
 exec "$node" "$home/${entry}"${options} "$@"
 `;

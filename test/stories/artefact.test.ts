@@ -1,6 +1,6 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -71,6 +71,22 @@ describe.skipIf(process.platform === 'win32')('the built program', () => {
   it('brings its Node, and lies where no other package can be found', async () => {
     expect((await run(path.join(home, 'node/bin/node'), '--version')).stdout).toMatch(/^v2[4-9]\./);
     for (let place = path.dirname(home); place !== path.dirname(place); place = path.dirname(place)) expect(existsSync(path.join(place, 'node_modules')), place).toBe(false);
+  });
+
+  it('takes the Node on the path where its own was removed, and refuses an old one', async () => {
+    const others = path.join(folder, 'others');
+    mkdirSync(others);
+    renameSync(path.join(home, 'node'), path.join(folder, 'node'));
+    const start = () => promisify(execFile)(path.join(home, 'bin/yuanshu'), ['--version'], { cwd: folder, env: { ...bareEnvironment, PATH: `${others}:${bareEnvironment.PATH}` } });
+    try {
+      symlinkSync(process.execPath, path.join(others, 'node'));
+      expect((await start()).stdout).toBe(`yuanshu ${version}\n`);
+      rmSync(path.join(others, 'node'));
+      writeFileSync(path.join(others, 'node'), '#!/bin/sh\n[ "$1" = --version ] && echo v18.0.0 || exit 1\n', { mode: 0o755 });
+      await expect(start()).rejects.toMatchObject({ code: 1, stderr: `This needs Node.js 24 or newer; ${others}/node is v18.0.0.\n` });
+    } finally {
+      renameSync(path.join(folder, 'node'), path.join(home, 'node'));
+    }
   });
 
   it('scans with the knowledge that it brings, and checks documents against the schemas', async () => {

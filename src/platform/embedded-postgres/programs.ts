@@ -1,6 +1,7 @@
 import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { isBuilt } from '../program-files.ts';
 import { EmbeddedPostgresError } from './failure.ts';
 import { findClosedFolder, type RunAs } from './identity.ts';
 
@@ -35,7 +36,7 @@ function findPackage(): string {
     // the package exports only dist/index.js
     return path.dirname(path.dirname(createRequire(import.meta.url).resolve(name)));
   } catch (error) {
-    throw new EmbeddedPostgresError('no-programs', `The package ${name} is not installed (were optional dependencies left out?). Run npm ci. ${advice}`, { cause: error });
+    throw new EmbeddedPostgresError('no-programs', `${isBuilt ? 'This program was built without PostgreSQL.' : `The package ${name} is not installed (were optional dependencies left out?). Run npm ci.`} ${advice}`, { cause: error });
   }
 }
 
