@@ -18,7 +18,7 @@ import { UnitPicker } from './pickers.tsx';
 import type { Person, RoleName } from './queries.ts';
 import { roleKeys } from './words.ts';
 
-type Fields = Readonly<{ login: string; name: string; email: string | null; unitId: string | null; roles: RoleName[]; isActive: boolean }>;
+type Fields = Readonly<{ login: string; name: string; email?: string | null; unitId?: string | null; roles: RoleName[]; isActive: boolean }>;
 type SignInLink = Readonly<{ url: string; expiresAt?: string }>;
 
 /** A person: read by those who may read, changed by those who may write; a new one is given a sign-in link. */
@@ -41,7 +41,7 @@ function PersonForm({ person, onClose, onLink }: { person: Person | undefined; o
   const { message } = App.useApp();
   const save = useMutation({
     mutationFn: async ({ login, ...fields }: Fields): Promise<SignInLink | undefined> => {
-      const body = { ...fields, email: fields.email === null || fields.email.trim() === '' ? null : fields.email.trim(), unitId: fields.unitId ?? null };
+      const body = { ...fields, email: fields.email?.trim() || null, unitId: fields.unitId ?? null };
       if (person !== undefined) return void (await call(identityContract.updatePerson, { params: { personId: person.id }, body }));
       const { isActive: _isActive, ...created } = body;
       const { signInLink } = await call(identityContract.createPerson, { body: { login, ...created } });

@@ -80,7 +80,7 @@ function PasswordForm() {
     <Form form={form} layout="vertical" requiredMark={false} className={styles.form!} onFinish={(values) => change.mutate(values)}>
       {session.mustChangePassword && <div style={{ marginBottom: 16 }}><Notice tone="amber">{t('shell.password.missing')}</Notice></div>}
       <FormError error={change.error} />
-      {!session.mustChangePassword && <Form.Item name="current" label={t('identity.password.current')} rules={[{ required: true, message: t('ui.required') }]}><Input.Password autoComplete="current-password" maxLength={256} /></Form.Item>}
+      {!session.mustChangePassword && <Form.Item name="current" label={t('identity.password.current')} extra={t('identity.password.currentHint')}><Input.Password autoComplete="current-password" maxLength={256} /></Form.Item>}
       <Form.Item name="next" label={t('identity.password.next')} extra={t('identity.password.hint', { count: passwordLengthMin })} rules={[{ required: true, min: passwordLengthMin, message: t('identity.password.hint', { count: passwordLengthMin }) }]}><Input.Password autoComplete="new-password" maxLength={256} /></Form.Item>
       <Form.Item name="again" label={t('identity.password.again')} dependencies={['next']} rules={[{ required: true, message: t('ui.required') }, ({ getFieldValue }) => ({ validator: (_rule, value) => (value === getFieldValue('next') ? Promise.resolve() : Promise.reject(new Error(t('identity.password.different')))) })]}><Input.Password autoComplete="new-password" maxLength={256} /></Form.Item>
       <Button htmlType="submit" loading={change.isPending}>{t('identity.password.change')}</Button>

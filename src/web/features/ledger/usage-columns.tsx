@@ -25,7 +25,7 @@ export function useUsageColumns(showsSystem: boolean): readonly Column<UsageRow>
     { id: 'ecosystem', label: t('ledger.field.ecosystem'), width: 96, priority: 2, cell: (row) => row.ecosystem ?? <span className="muted">{t('ui.unknown')}</span> },
     { id: 'relationship', label: t('ledger.field.relationship'), width: 104, priority: 2, sort: { ascending: 'depth', descending: '-depth' }, cell: (row) => <span className={row.relationship === 'unknown' ? 'muted' : undefined}>{t(relationshipKeys[row.relationship])}{row.depth !== null && row.depth > 1 && <span className="muted"> · {t('ledger.depth', { count: row.depth })}</span>}</span> },
     { id: 'scope', label: t('ledger.field.scope'), width: 88, priority: 3, cell: (row) => <span className={row.scope === 'unknown' ? 'muted' : undefined}>{t(scopeKeys[row.scope])}</span> },
-    { id: 'lifecycle', label: t('ledger.field.lifecycle'), width: 178, priority: 3, cell: (row) => <LifecycleCell lifecycle={row.lifecycle} /> },
+    { id: 'lifecycle', label: t('ledger.field.lifecycle'), width: 178, priority: 4, cell: (row) => <LifecycleCell lifecycle={row.lifecycle} /> },
     { id: 'license', label: t('ledger.field.license'), width: 180, priority: 3, cell: (row) => <LicenseTag expression={row.license} asWritten={row.licenseDeclared} risk={row.licenseRisk} /> },
     { id: 'findings', label: t('ledger.field.findings'), width: 172, sort: { descending: '-severity', ascending: 'severity' }, cell: (row) => <FindingsOrUnchecked row={row} /> },
     { id: 'purl', label: 'purl', width: 300, priority: 3, isExtra: true, cell: (row) => <Purl purl={row.purl} /> },

@@ -7,8 +7,8 @@ export type Column<Row> = Readonly<{
   /** CSS width; columns without one share what is left. */
   width?: number | string;
   align?: 'end';
-  /** 1 stands at any width, 2 from 640 px of table on, 3 from 960 px on. */
-  priority?: 1 | 2 | 3;
+  /** 1 stands at any width, 2 from 640 px of table on, 3 from 960 px on, 4 from 1120 px on. */
+  priority?: 1 | 2 | 3 | 4;
   /** What the server calls this order; the first is tried first. */
   sort?: Readonly<{ ascending?: string; descending?: string }>;
   /** Hidden until the reader chooses it. */
