@@ -111,12 +111,14 @@ describe('a field of a request', () => {
   });
 
   it('of a query is taken or refused, never failed at', async () => {
+    const instants = ['2026-13-45', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59+23:59'];
+    const values = [...odd, '0', '-1', '1e300', '99999999999999999999', 'NaN', 'null', ',,,', 'a,'.repeat(60), ...instants];
     for (const endpoint of allEndpoints.filter((row) => row.query !== undefined && row.carries !== 'upload')) {
       const send = await samples[endpoint.id]!(mine, mine.boss);
+      // An export takes the filters of its list: here it is enough that what the database refuses is an answer.
+      const tried = endpoint.carries === 'download' ? ['\u0000', ...instants] : values;
       for (const field of Object.keys(shapeOf(endpoint.query))) {
-        for (const value of [...odd, '0', '-1', '1e300', '99999999999999999999', 'NaN', 'null', '2026-13-45', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59+23:59', ',,,', 'a,'.repeat(60)]) {
-          expectDecent(endpoint, { [field]: value.slice(0, 20) }, await mine.boss.call(endpoint, { ...send, query: { ...send.query, [field]: value } }));
-        }
+        for (const value of tried) expectDecent(endpoint, { [field]: value.slice(0, 20) }, await mine.boss.call(endpoint, { ...send, query: { ...send.query, [field]: value } }));
       }
     }
   });
