@@ -11,7 +11,8 @@ import { linesOf, ratioMax, recordBytesMax, unpacked, unpackedBytesMax } from '.
 export type OsvFileItem = Readonly<{ where: string; record: unknown; done: number }> | Readonly<{ where: string; problem: string; done: number }>;
 
 const zipEntriesMax = 500_000;
-const wholeBytesMax = 512 * 1024 * 1024;
+/** Parsed at one go, which nothing else can interrupt. */
+const wholeBytesMax = 128 * 1024 * 1024;
 const folderDepthMax = 12;
 
 /**
