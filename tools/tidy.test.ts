@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,12 +11,17 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const linesMax = 450;
 const kernelFilesMax = 10;
 
-/** Every file of the repository that people write, by its path from the root. */
-const files = readdirSync(root, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile())
-  .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+/** Every file of the repository that people write, by its path from the root: what git knows or would add, or all where there is no git. */
+const files = (listByGit() ?? readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/')))
   .filter((file) => !/(^|\/)(node_modules|dist|coverage|\.git|\.data)\/|\.log$/.test(file))
   .toSorted();
+
+function listByGit(): string[] | undefined {
+  const { status, stdout } = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const listed = status === 0 ? [...new Set(stdout.split('\0'))].filter((file) => file !== '' && existsSync(path.join(root, file))) : [];
+  return listed.length > 0 ? listed : undefined;
+}
+
 const textOf = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 const ofKind = (pattern: RegExp) => files.filter((file) => pattern.test(file));
 
