@@ -10,8 +10,8 @@ import { useSession } from '../../shell/session.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Definitions, Notice } from '../../ui/page.tsx';
-import { Code } from '../../ui/purl.tsx';
 import { DateTime } from '../../ui/relative-time.tsx';
+import { SecretText } from '../../ui/secret-text.tsx';
 import { PanelPart, SidePanel } from '../../ui/side-panel.tsx';
 import { useFormat } from '../../i18n/format.ts';
 import { UnitPicker } from './pickers.tsx';
@@ -85,7 +85,7 @@ function LinkMaker({ person, onLink }: { person: Person; onLink: (link: SignInLi
 function LinkNotice({ link }: { link: SignInLink }) {
   const { t } = useTranslation();
   const format = useFormat();
-  return <Notice tone="good"><strong>{t('identity.link.made')}</strong><br /><Code text={link.url} /><br />{link.expiresAt === undefined ? t('identity.link.once') : t('identity.link.onceUntil', { time: format.dateTime(link.expiresAt) })}</Notice>;
+  return <Notice tone="good"><strong>{t('identity.link.made')}</strong><SecretText text={link.url} />{link.expiresAt === undefined ? t('identity.link.once') : t('identity.link.onceUntil', { time: format.dateTime(link.expiresAt) })}</Notice>;
 }
 
 function PersonFacts({ person }: { person: Person }) {

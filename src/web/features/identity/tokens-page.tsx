@@ -15,7 +15,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Notice, Page, PageHeader } from '../../ui/page.tsx';
-import { Code } from '../../ui/purl.tsx';
+import { SecretText } from '../../ui/secret-text.tsx';
 import { DateTime, RelativeTime } from '../../ui/relative-time.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
@@ -80,7 +80,7 @@ function NewToken({ onClose }: { onClose: () => void }) {
     <SidePanel title={t('identity.token.new')} onClose={onClose}>
       {secret !== undefined ? (
         <>
-          <Notice tone="good"><strong>{t('identity.token.made')}</strong><br /><Code text={secret} /><br />{t('identity.token.once')}</Notice>
+          <Notice tone="good"><strong>{t('identity.token.made')}</strong><SecretText text={secret} />{t('identity.token.once')}</Notice>
           <div><Button onClick={onClose}>{t('ui.close')}</Button></div>
         </>
       ) : (
