@@ -1,6 +1,6 @@
 import { ledgerContract } from '#features/ledger/contract.ts';
 import { Input } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { linkTo } from '../../api/call.ts';
 import { queryClient } from '../../api/query-client.ts';
@@ -50,10 +50,10 @@ export function ImportsPage() {
 
 const partLengthMax = 120;
 
-/** The same name in two folders is two documents: below a dropped folder the path names the part. Undefined leaves it to the server. */
-function partOf(file: File, part: string): string | undefined {
+/** Files that came together do not replace each other: each is a part, named by its path. One alone leaves the part to the server. */
+function partOf(file: File, part: string, isOneOfSeveral: boolean): string | undefined {
   const path = pathOf(file);
-  if (!path.includes('/')) return part === '' ? undefined : part;
+  if (!path.includes('/') && !isOneOfSeveral) return part === '' ? undefined : part;
   return (part === '' ? path : `${part}/${path}`).slice(-partLengthMax);
 }
 
@@ -61,18 +61,23 @@ function partOf(file: File, part: string): string | undefined {
 function ImportForm({ systemId, onSystem }: { systemId: string; onSystem: (systemId: string) => void }) {
   const { t } = useTranslation();
   const [part, setPart] = useState('');
+  const together = useRef(new WeakSet<File>());
   const uploads = useUploads<ImportRow>((file, onProgress, signal) => upload<ImportRow>({
-    address: linkTo(ledgerContract.createImport, { params: { systemId }, query: { fileName: file.name, part: partOf(file, part.trim()) } }),
+    address: linkTo(ledgerContract.createImport, { params: { systemId }, query: { fileName: file.name, part: partOf(file, part.trim(), together.current.has(file)) } }),
     body: file, onProgress: (sent, total) => onProgress(sent / total), signal,
   }).finally(() => void queryClient.invalidateQueries({ queryKey: ['imports', 'list'] })));
   const isReady = systemId !== '';
+  const take = (files: readonly File[]) => {
+    if (files.length > 1) for (const file of files) together.current.add(file);
+    uploads.add(files);
+  };
   return (
     <Section title={t('ledger.import.title')}>
       <div className={styles.chooser}>
         <label htmlFor="import-system">{t('ledger.field.system')}<SystemPicker id="import-system" value={systemId === '' ? null : systemId} onChange={(value) => onSystem(value ?? '')} /></label>
         <label htmlFor="import-part">{t('ledger.import.part')}<Input id="import-part" value={part} onChange={(event) => setPart(event.target.value)} maxLength={120} placeholder={t('ledger.import.partHint')} /></label>
       </div>
-      <DropZone title={isReady ? t('ledger.import.drop') : t('ledger.import.chooseFirst')} hint={t('ledger.import.formats')} isDisabled={!isReady} chooseOfFolder={(files) => files.filter((file) => isDocumentName(file.name))} onFiles={uploads.add} />
+      <DropZone title={isReady ? t('ledger.import.drop') : t('ledger.import.chooseFirst')} hint={t('ledger.import.formats')} isDisabled={!isReady} chooseOfFolder={(files) => files.filter((file) => isDocumentName(file.name))} onFiles={take} />
       <UploadList items={uploads.items} onRemove={uploads.remove} renderResult={(row) => <ImportProgress initial={row} />} />
     </Section>
   );
