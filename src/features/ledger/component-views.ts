@@ -1,6 +1,6 @@
 import { severities } from '#kernel/words.ts';
 import type { Tx } from '#platform/db.ts';
-import { given, whereOf, type Where } from '#platform/db/conditions.ts';
+import { whereOf, type Condition, type Where } from '#platform/db/conditions.ts';
 import { cursorOf, keysetSql, keysOf, type Order } from '#platform/keyset.ts';
 import type { Lifecycle, UsageRow } from './contract.ts';
 import { noFindings, severityCountsSql } from './severity-counts.ts';
@@ -12,69 +12,95 @@ export type ComponentFilter = Readonly<{
 export type ComponentSort = 'name' | '-name' | 'severity' | '-severity' | 'depth' | '-depth';
 
 const risk = `coalesce(case license_scenario(s.distribution, s.exposure) when 'internal' then le.risk_internal when 'service' then le.risk_service else le.risk_distribution end, 'unknown')`;
-/** The most serious finding of the row's version; 9 where there is none. */
-const worst = `coalesce(w.worst, 9)`;
-const place = ['us.package_version_id', 'us.system_id', 'us.part'];
 
-const orders: Readonly<Record<ComponentSort, Order>> = {
-  name: { keys: ['p.display_name', ...place], direction: 'asc' },
-  '-name': { keys: ['p.display_name', ...place], direction: 'desc' },
-  '-severity': { keys: [worst, 'p.display_name', ...place], direction: 'asc' },
-  severity: { keys: [worst, 'p.display_name', ...place], direction: 'desc' },
-  depth: { keys: ['coalesce(us.depth, 999)', 'p.display_name', ...place], direction: 'asc' },
-  '-depth': { keys: ['coalesce(us.depth, 999)', 'p.display_name', ...place], direction: 'desc' },
+/** What may stand beside the usage of a system to filter or sort it; only what is needed is joined. */
+const joins = {
+  version: 'join package_version v on v.id = us.package_version_id',
+  package: 'join package p on p.id = v.package_id',
+  license: 'join system s on s.tenant_id = us.tenant_id and s.id = us.system_id left join license_expression le on le.expression = us.license_expression',
+  // Few versions have findings, so they are looked up together and not row by row.
+  worst: `left join (
+    select m.package_version_id, min(m.severity_rank) as worst, min(n.display_name) as name from vulnerability_match m join package_version nv on nv.id = m.package_version_id join package n on n.id = nv.package_id where m.package_version_id in (
+      select u.package_version_id from system_closure d join usage u on u.tenant_id = d.tenant_id and u.system_id = d.descendant_id where d.tenant_id = $1 and d.ancestor_id = $2)
+    group by m.package_version_id) w on w.package_version_id = us.package_version_id`,
+} as const;
+type Join = keyof typeof joins;
+type Needed<T> = Readonly<{ needs: readonly Join[] }> & T;
+
+const place = ['us.package_version_id', 'us.system_id', 'us.part', 'us.valid_from'];
+const named: readonly Join[] = ['version', 'package'];
+/** By severity only what has findings is sorted by name too. */
+const bySeverity = ['coalesce(w.worst, 9)', `coalesce(w.name, '')`, ...place];
+const byDepth = ['coalesce(us.depth, 999)', 'p.display_name', ...place];
+
+const orders: Readonly<Record<ComponentSort, Needed<Order>>> = {
+  name: { keys: ['p.display_name', ...place], direction: 'asc', needs: named },
+  '-name': { keys: ['p.display_name', ...place], direction: 'desc', needs: named },
+  '-severity': { keys: bySeverity, direction: 'asc', needs: ['worst'] },
+  severity: { keys: bySeverity, direction: 'desc', needs: ['worst'] },
+  depth: { keys: byDepth, direction: 'asc', needs: named },
+  '-depth': { keys: byDepth, direction: 'desc', needs: named },
 };
 
-const from = `system_closure c join usage us on us.tenant_id = c.tenant_id and us.system_id = c.descendant_id join system s on s.tenant_id = us.tenant_id and s.id = us.system_id
-  join package_version v on v.id = us.package_version_id join package p on p.id = v.package_id left join license_expression le on le.expression = us.license_expression`;
-/** Few versions have findings, so they are looked up together and not row by row. */
-function joinWorst(asOf: string | undefined): string {
-  return `left join (
-    select m.package_version_id, min(m.severity_rank) as worst from vulnerability_match m where m.package_version_id in (
-      select u.package_version_id from system_closure d join usage u on u.tenant_id = d.tenant_id and u.system_id = d.descendant_id where d.tenant_id = $1 and d.ancestor_id = $2 ${asOf === undefined ? 'and u.valid_to is null' : ''})
-    group by m.package_version_id) w on w.package_version_id = us.package_version_id`;
+type Filtered = Needed<{ condition: Condition }>;
+
+function filtersOf(filter: ComponentFilter): readonly (Filtered | undefined)[] {
+  const when = <T>(value: T | undefined, needs: readonly Join[], condition: (value: T) => Condition): Filtered | undefined => (value === undefined ? undefined : { needs, condition: condition(value) });
+  return [
+    { needs: [], condition: filter.asOf === undefined ? ['us.valid_to is null'] : ['us.valid_from <= ? and (us.valid_to is null or us.valid_to > ?)', filter.asOf, filter.asOf] },
+    when(filter.q?.trim() || undefined, named, (q) => ['(strpos(lower(v.purl), lower(?)) > 0 or strpos(lower(p.display_name), lower(?)) > 0)', q, q]),
+    when(filter.ecosystem, ['version'], (names) => [`split_part(coalesce(v.ecosystem, 'generic'), ':', 1) = any(?)`, names]),
+    when(filter.relationship, [], (names) => ['us.relationship = any(?)', names]),
+    when(filter.scope, [], (names) => ['us.scope = any(?)', names]),
+    when(filter.license, [], (license) => (license === 'unknown' ? ['us.license_expression is null'] : ['us.license_expression = ?', license])),
+    when(filter.licenseRisk, ['license'], (risks) => [`${risk} = any(?)`, risks]),
+    when(filter.vulnerable, ['worst'], (isVulnerable) => ['(w.worst is not null) = ?', isVulnerable]),
+    when(filter.severity, [], (names) => ['exists (select from vulnerability_match m where m.package_version_id = us.package_version_id and m.severity_rank = any(?::smallint[]))', names.map((name) => severities.indexOf(name as never))]),
+  ];
 }
 
-function conditionsOf(tenantId: string, systemId: string, filter: ComponentFilter): Where {
-  const rank = (name: string) => severities.indexOf(name as never);
-  return whereOf([tenantId, systemId], [
-    ['c.tenant_id = $1 and c.ancestor_id = $2'],
-    filter.asOf === undefined ? ['us.valid_to is null'] : ['us.valid_from <= ? and (us.valid_to is null or us.valid_to > ?)', filter.asOf, filter.asOf],
-    given(filter.q?.trim() || undefined, (q) => ['(strpos(lower(v.purl), lower(?)) > 0 or strpos(lower(p.display_name), lower(?)) > 0)', q, q]),
-    given(filter.ecosystem, (names) => [`split_part(coalesce(v.ecosystem, 'generic'), ':', 1) = any(?)`, names]),
-    given(filter.relationship, (names) => ['us.relationship = any(?)', names]),
-    given(filter.scope, (names) => ['us.scope = any(?)', names]),
-    given(filter.license, (license) => (license === 'unknown' ? ['us.license_expression is null'] : ['us.license_expression = ?', license])),
-    given(filter.licenseRisk, (risks) => [`${risk} = any(?)`, risks]),
-    given(filter.vulnerable, (isVulnerable) => [`(w.worst is not null) = ?`, isVulnerable]),
-    given(filter.severity, (names) => ['exists (select from vulnerability_match m where m.package_version_id = us.package_version_id and m.severity_rank = any(?::smallint[]))', names.map(rank)]),
-  ]);
+/** The usage of a system and everything below it, with what the filter and the order need beside it. */
+function usageOf(tenantId: string, systemId: string, filter: ComponentFilter, needs: readonly Join[]): Where & Readonly<{ from: string }> {
+  const filters = filtersOf(filter);
+  const where = whereOf([tenantId, systemId], [['c.tenant_id = $1 and c.ancestor_id = $2'], ...filters.map((row) => row?.condition)]);
+  const needed = new Set([...needs, ...filters.flatMap((row) => row?.needs ?? [])]);
+  const joined = (Object.keys(joins) as Join[]).filter((name) => needed.has(name)).map((name) => joins[name]);
+  return { ...where, from: `system_closure c join usage us on us.tenant_id = c.tenant_id and us.system_id = c.descendant_id ${joined.join(' ')}` };
 }
 
-type Row = UsageRow & Readonly<{ sortKeys: readonly unknown[] }>;
+type Place = Readonly<{ packageVersionId: number; systemId: string; part: string; validFrom: string; keys: readonly unknown[] }>;
 
 /** What a system and everything below it uses, now or as of a date; one page after the cursor. */
 export async function listComponents(tx: Tx, tenantId: string, systemId: string, filter: ComponentFilter, page: Readonly<{ sort: ComponentSort; cursor?: string | undefined; limit: number }>) {
   const order = orders[page.sort];
   const after = keysOf(page.cursor, order.keys.length);
-  const where = conditionsOf(tenantId, systemId, filter);
-  const keyset = keysetSql(order, after, where.values.length + 1);
-  const needsWorst = filter.vulnerable !== undefined || order.keys.includes(worst);
-  const rows = await tx.query<Row>(
-    `select us.package_version_id as "packageVersionId", v.package_id as "packageId", v.purl, v.ecosystem, p.display_name as name, v.version, us.system_id as "systemId", s.code as "systemCode", s.name as "systemName",
-       us.relationship, us.depth, us.scope, us.groups, us.license_expression as license, us.license_as_written as "licenseDeclared", ${risk} as "licenseRisk", v.check_state as checked, us.part, us.valid_from as "validFrom", us.valid_to as "validTo",
-       json_build_array(${order.keys.join(', ')}) as "sortKeys"
-     from ${from} ${needsWorst ? joinWorst(filter.asOf) : ''} where ${where.sql} and ${keyset.where} order by ${keyset.orderBy} limit ${page.limit + 1}`,
-    [...where.values, ...(after ?? [])],
+  const usage = usageOf(tenantId, systemId, filter, order.needs);
+  const keyset = keysetSql(order, after, usage.values.length + 1);
+  const places = await tx.query<Place>(
+    `select f."packageVersionId", f."systemId", f.part, f."validFrom", json_build_array(${order.keys.map((_, index) => `f.k${index}`).join(', ')}) as keys from (
+       select us.package_version_id as "packageVersionId", us.system_id as "systemId", us.part, us.valid_from as "validFrom", ${order.keys.map((key, index) => `${key} as k${index}`).join(', ')}
+       from ${usage.from} where ${usage.sql} and ${keyset.where} order by ${keyset.orderBy} limit ${page.limit + 1}
+     ) f order by ${order.keys.map((_, index) => `f.k${index} ${order.direction}`).join(', ')}`,
+    [...usage.values, ...(after ?? [])],
   );
-  const shown = rows.slice(0, page.limit);
-  const ids = shown.map((row) => row.packageVersionId);
+  const shown = places.slice(0, page.limit);
+  return { rows: await readComponents(tx, tenantId, shown), nextCursor: places.length > page.limit ? cursorOf(shown.at(-1)!.keys) : null };
+}
+
+/** What is shown of usage rows, in their order. */
+async function readComponents(tx: Tx, tenantId: string, places: readonly Place[]): Promise<UsageRow[]> {
+  if (places.length === 0) return [];
+  const rows = await tx.prepared<Omit<UsageRow, 'findings' | 'lifecycle'>>(
+    `select us.package_version_id as "packageVersionId", v.package_id as "packageId", v.purl, v.ecosystem, p.display_name as name, v.version, us.system_id as "systemId", s.code as "systemCode", s.name as "systemName",
+       us.relationship, us.depth, us.scope, us.groups, us.license_expression as license, us.license_as_written as "licenseDeclared", ${risk} as "licenseRisk", v.check_state as checked, us.part, us.valid_from as "validFrom", us.valid_to as "validTo"
+     from unnest($2::bigint[], $3::text[], $4::text[], $5::timestamptz[]) with ordinality as f (package_version_id, system_id, part, valid_from, place)
+     join usage us on us.tenant_id = $1 and us.system_id = f.system_id and us.package_version_id = f.package_version_id and us.part = f.part and us.valid_from = f.valid_from ${joins.version} ${joins.package} ${joins.license} order by f.place`,
+    [tenantId, places.map((row) => row.packageVersionId), places.map((row) => row.systemId), places.map((row) => row.part), places.map((row) => row.validFrom)],
+  );
+  const ids = rows.map((row) => row.packageVersionId);
   const counts = await findingsOf(tx, ids);
   const lifecycles = await lifecyclesOf(tx, ids);
-  return {
-    rows: shown.map(({ sortKeys: _keys, ...row }) => ({ ...row, findings: counts.get(row.packageVersionId) ?? noFindings, lifecycle: lifecycles.get(row.packageVersionId) ?? null })),
-    nextCursor: rows.length > page.limit ? cursorOf(shown.at(-1)!.sortKeys) : null,
-  };
+  return rows.map((row) => ({ ...row, findings: counts.get(row.packageVersionId) ?? noFindings, lifecycle: lifecycles.get(row.packageVersionId) ?? null }));
 }
 
 /** Findings per package version, whoever uses it. */
@@ -101,8 +127,6 @@ export async function lifecyclesOf(tx: Tx, packageVersionIds: readonly number[])
 
 /** How many rows the filter leaves. */
 export async function countComponents(tx: Tx, tenantId: string, systemId: string, filter: ComponentFilter): Promise<number> {
-  const where = conditionsOf(tenantId, systemId, filter);
-  const isUnfiltered = where.values.length === 2;
-  const names = isUnfiltered ? 'system_closure c join usage us on us.tenant_id = c.tenant_id and us.system_id = c.descendant_id' : `${from} ${filter.vulnerable === undefined ? '' : joinWorst(filter.asOf)}`;
-  return (await tx.query<{ count: number }>(`select count(*)::int as count from ${names} where ${where.sql}`, where.values))[0]!.count;
+  const usage = usageOf(tenantId, systemId, filter, []);
+  return (await tx.query<{ count: number }>(`select count(*)::int as count from ${usage.from} where ${usage.sql}`, usage.values))[0]!.count;
 }

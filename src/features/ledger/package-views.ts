@@ -16,13 +16,11 @@ const risks = `select pu.package_id, ${severityCountsSql('m.severity_rank')} as 
   join package_version_use pu on pu.tenant_id = $1 and pu.package_version_id = m.package_version_id`;
 
 const orders: Readonly<Record<PackageSort, Order>> = {
-  name: { keys: ['p.display_name', 'p.id'], direction: 'asc' },
-  '-name': { keys: ['p.display_name', 'p.id'], direction: 'desc' },
-  '-systems': { keys: ['k.system_count', 'p.id'], direction: 'desc' },
-  '-severity': { keys: ['-coalesce(r.worst, 9)', 'k.system_count', 'p.id'], direction: 'desc' },
+  name: { keys: ['p.display_name', 'k.package_id'], direction: 'asc' },
+  '-name': { keys: ['p.display_name', 'k.package_id'], direction: 'desc' },
+  '-systems': { keys: ['k.system_count', 'k.package_id'], direction: 'desc' },
+  '-severity': { keys: ['-coalesce(r.worst, 9)', 'k.system_count', 'k.package_id'], direction: 'desc' },
 };
-
-type Row = Readonly<{ packageId: number; type: string; namespace: string | null; name: string; purlBase: string; versionCount: number; systemCount: number; sortKeys: readonly unknown[] }>;
 
 function conditionsOf(tenantId: string, filter: PackageFilter): Where {
   return whereOf([tenantId], [
@@ -31,34 +29,38 @@ function conditionsOf(tenantId: string, filter: PackageFilter): Where {
     given(filter.ecosystem, (types) => ['p.purl_type = any(?)', types]),
     given(filter.vulnerable, (isVulnerable) => ['(r.worst is not null) = ?', isVulnerable]),
     given(filter.license, (license) => [
-      'p.id in (select pu.package_id from license_use l join package_version_use pu on pu.tenant_id = l.tenant_id and pu.package_version_id = l.package_version_id where l.tenant_id = $1 and l.license_expression = ?)',
+      'k.package_id in (select pu.package_id from license_use l join package_version_use pu on pu.tenant_id = l.tenant_id and pu.package_version_id = l.package_version_id where l.tenant_id = $1 and l.license_expression = ?)',
       license === 'unknown' ? '' : license,
     ]),
-    given(filter.ids, (ids) => ['p.id = any(?)', ids]),
+    given(filter.ids, (ids) => ['k.package_id = any(?)', ids]),
   ]);
 }
+
+type Place = Readonly<{ packageId: number; versionCount: number; systemCount: number; keys: readonly unknown[] }>;
 
 /** Packages that the institution uses; one page after the cursor. */
 export async function listPackages(tx: Tx, tenantId: string, filter: PackageFilter, page: Readonly<{ sort: PackageSort; cursor?: string | undefined; limit: number }>) {
   const order = orders[page.sort];
   const after = keysOf(page.cursor, order.keys.length);
-  const needsRisk = filter.vulnerable !== undefined || page.sort === '-severity';
   const where = conditionsOf(tenantId, filter);
   const keyset = keysetSql(order, after, where.values.length + 1);
-  const rows = await tx.query<Row>(
-    `select p.id as "packageId", p.purl_type as type, p.namespace, p.display_name as name, p.purl_base as "purlBase", k.version_count as "versionCount", k.system_count as "systemCount", json_build_array(${order.keys.join(', ')}) as "sortKeys"
-     from package_use k join package p on p.id = k.package_id ${needsRisk ? `left join (${risks} group by pu.package_id) r on r.package_id = p.id` : ''}
+  const needs = (alias: string) => `${where.sql} ${order.keys.join()}`.includes(`${alias}.`);
+  const places = await tx.query<Place>(
+    `select k.package_id as "packageId", k.version_count as "versionCount", k.system_count as "systemCount", json_build_array(${order.keys.join(', ')}) as keys
+     from package_use k ${needs('p') ? 'join package p on p.id = k.package_id' : ''} ${needs('r') ? `left join (${risks} group by pu.package_id) r on r.package_id = k.package_id` : ''}
      where ${where.sql} and ${keyset.where} order by ${keyset.orderBy} limit ${page.limit + 1}`,
     [...where.values, ...(after ?? [])],
   );
-  const shown = rows.slice(0, page.limit);
-  return { rows: await withFacts(tx, tenantId, shown), nextCursor: rows.length > page.limit ? cursorOf(shown.at(-1)!.sortKeys) : null };
+  const shown = places.slice(0, page.limit);
+  return { rows: await readPackages(tx, tenantId, shown), nextCursor: places.length > page.limit ? cursorOf(shown.at(-1)!.keys) : null };
 }
 
 const licensesMax = 5;
 
-async function withFacts(tx: Tx, tenantId: string, rows: readonly Row[]): Promise<PackageRow[]> {
-  const ids = rows.map((row) => row.packageId);
+async function readPackages(tx: Tx, tenantId: string, places: readonly Place[]): Promise<PackageRow[]> {
+  if (places.length === 0) return [];
+  const ids = places.map((row) => row.packageId);
+  const packages = await tx.prepared<Pick<PackageRow, 'packageId' | 'type' | 'namespace' | 'name' | 'purlBase'>>(`select p.id as "packageId", p.purl_type as type, p.namespace, p.display_name as name, p.purl_base as "purlBase" from package p where p.id = any($1::bigint[])`, [ids]);
   const facts = await tx.prepared<{ id: number; licenses: string[]; ecosystem: string | null }>(
     `select pu.package_id as id, coalesce(array_agg(distinct l.license_expression) filter (where l.license_expression <> ''), '{}') as licenses, max(split_part(v.ecosystem, ':', 1)) as ecosystem
      from package_version_use pu join package_version v on v.id = pu.package_version_id left join license_use l on l.tenant_id = $1 and l.package_version_id = pu.package_version_id
@@ -66,9 +68,13 @@ async function withFacts(tx: Tx, tenantId: string, rows: readonly Row[]): Promis
     [tenantId, ids],
   );
   const findings = await tx.prepared<{ id: number; findings: PackageRow['findings'] }>(`select package_id as id, findings from (${risks} where pu.package_id = any($2::bigint[]) group by pu.package_id) r`, [tenantId, ids]);
+  const packageOf = new Map(packages.map((row) => [row.packageId, row]));
   const factsOf = new Map(facts.map((row) => [row.id, row]));
   const findingsOfPackage = new Map(findings.map((row) => [row.id, row.findings]));
-  return rows.map(({ sortKeys: _keys, ...row }) => ({ ...row, ecosystem: factsOf.get(row.packageId)?.ecosystem ?? null, licenses: factsOf.get(row.packageId)?.licenses.slice(0, licensesMax) ?? [], findings: findingsOfPackage.get(row.packageId) ?? noFindings }));
+  return places.map(({ keys: _keys, ...place }) => {
+    const { ecosystem = null, licenses = [] } = factsOf.get(place.packageId) ?? {};
+    return { ...packageOf.get(place.packageId)!, ...place, ecosystem, licenses: licenses.slice(0, licensesMax), findings: findingsOfPackage.get(place.packageId) ?? noFindings };
+  });
 }
 
 /** A package in use with its versions. A package that nobody here uses does not exist for this institution. */

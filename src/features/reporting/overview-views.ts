@@ -8,6 +8,7 @@ export type Overview = z.infer<typeof reportingContract.getOverview.reply>;
 const trendDays = 90;
 const topCount = 8;
 const ecosystemsMax = 12;
+const candidatesMax = 40;
 
 const sums = `json_build_object(${severities.map((name) => `'${name}', coalesce(sum(f.${name}), 0)::int`).join(', ')})`;
 const countsOf = `json_build_object(${severities.map((name) => `'${name}', f.${name}`).join(', ')})`;
@@ -76,15 +77,20 @@ async function getTopVulnerabilities(tx: Tx, tenantId: string): Promise<Overview
   return found;
 }
 
+/** A system that uses several versions of a vulnerability counts once; the sum over versions only chooses whom to count exactly. */
 function getWidest(tx: Tx, tenantId: string, rank: number, limit: number): Promise<Overview['topVulnerabilities']> {
+  const used = 'us.tenant_id = $1 and us.package_version_id = m.package_version_id and us.valid_to is null and us.stands';
   return tx.prepared(
-    `select x.id, x.display_id as "displayId", x.severity, x.score::float8 as score, x.summary, x.summary_zh as "summaryZh", g.systems::int as "systemCount",
-       array(select distinct p.display_name from vulnerability_match m join package_version_use pu on pu.tenant_id = $1 and pu.package_version_id = m.package_version_id join package p on p.id = pu.package_id where m.vulnerability_id = x.id order by 1 limit 3) as packages
-     from (
-       select u.vulnerability_id, count(*) as systems from (
-         select distinct m.vulnerability_id, us.system_id from vulnerability_match m join usage us on us.tenant_id = $1 and us.package_version_id = m.package_version_id and us.valid_to is null and us.stands where m.severity_rank = $2
-       ) u group by u.vulnerability_id order by count(*) desc, u.vulnerability_id desc limit $3
-     ) g join vulnerability x on x.id = g.vulnerability_id order by g.systems desc, x.id desc`,
+    `with version as materialized (
+       select m.package_version_id, n.systems from (select distinct m.package_version_id from vulnerability_match m where m.severity_rank = $2) m cross join lateral (select count(*) as systems from usage us where ${used} offset 0) n where n.systems > 0
+     ), candidate as materialized (
+       select m.vulnerability_id from vulnerability_match m join version v on v.package_version_id = m.package_version_id where m.severity_rank = $2 group by m.vulnerability_id order by sum(v.systems) desc, m.vulnerability_id desc limit ${candidatesMax}
+     )
+     select x.id, x.display_id as "displayId", x.severity, x.score::float8 as score, x.summary, x.summary_zh as "summaryZh", g.systems as "systemCount",
+       array(select distinct p.display_name from vulnerability_match m join version v on v.package_version_id = m.package_version_id join package_version pv on pv.id = m.package_version_id join package p on p.id = pv.package_id where m.vulnerability_id = x.id order by 1 limit 3) as packages
+     from candidate c cross join lateral (
+       select count(distinct us.system_id)::int as systems from vulnerability_match m cross join lateral (select us.system_id from usage us where ${used} offset 0) us where m.vulnerability_id = c.vulnerability_id
+     ) g join vulnerability x on x.id = c.vulnerability_id order by g.systems desc, x.id desc limit $3`,
     [tenantId, rank, limit],
   );
 }
