@@ -123,3 +123,7 @@ create table advisory_import_chunk (advisory_import_id text not null, index inte
 select knowledge_table('advisory_import_chunk');
 alter table advisory_import_chunk add foreign key (advisory_import_id) references advisory_import (id) on delete cascade;
 alter table advisory_import_chunk alter column content set storage external;
+
+-- What all advisories come to, counted at the end of each import of them.
+create table intelligence_figures (id smallint primary key check (id = 1), figures jsonb not null);
+select knowledge_table('intelligence_figures');

@@ -55,9 +55,11 @@ async function bookPackages(tx: Tx, { tenantId, systemId, at, startedIds, endedI
        select package_id, 1 as versions, 0 as systems from added
        union all select package_id, -1, 0 from removed
        union all select package_id, 0, has::int - had::int from packages where has <> had
+     ), sums as materialized (select package_id, sum(versions)::int as versions, sum(systems)::int as systems from changes group by package_id
+     ), changed as (
+       update package_use k set version_count = k.version_count + s.versions, system_count = k.system_count + s.systems from sums s where k.tenant_id = $1 and k.package_id = s.package_id returning k.package_id
      )
-     insert into package_use as k (tenant_id, package_id, version_count, system_count) select $1, package_id, sum(versions), sum(systems) from changes group by package_id
-     on conflict (tenant_id, package_id) do update set version_count = k.version_count + excluded.version_count, system_count = k.system_count + excluded.system_count`,
+     insert into package_use (tenant_id, package_id, version_count, system_count) select $1, s.package_id, s.versions, s.systems from sums s where s.package_id not in (select package_id from changed)`,
     [tenantId, systemId, at, startedIds, endedIds],
   );
 }

@@ -34,25 +34,32 @@ function findSystems(tx: Tx, tenantId: string, q: string, limit: number): Promis
   );
 }
 
+/** Planned with the text in view: a trigram index serves a rare one, a look at all in use the others. */
 function findPackages(tx: Tx, tenantId: string, q: string, limit: number): Promise<SearchHit[]> {
-  const text = q.startsWith('pkg:') ? q.split(/[@?#]/)[0]! : q;
-  return tx.prepared<SearchHit>(
+  const isPurl = q.startsWith('pkg:');
+  const text = isPurl ? q.split(/[@?#]/)[0]! : q;
+  return tx.query<SearchHit>(
     `select 'package' as kind, p.id::text as id, p.display_name as title, p.purl_base as subtitle, null as severity
      from package p join package_use k on k.tenant_id = $1 and k.package_id = p.id and k.system_count > 0
-     where case when $2 like 'pkg:%' then p.purl_base like replace(replace(replace(lower($2), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%' else lower(p.display_name) like '%' || replace(replace(replace(lower($2), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%' end
-     order by lower(p.name) = lower($2) desc, k.system_count desc, p.id limit $3`,
-    [tenantId, text, limit],
+     where ${isPurl ? 'p.purl_base' : 'lower(p.display_name)'} like $2 order by lower(p.name) = lower($3) desc, k.system_count desc, p.id limit $4`,
+    [tenantId, isPurl ? `${escapeLike(text)}%` : `%${escapeLike(text)}%`, text, limit],
   );
+}
+
+/** A text as a pattern that only it matches, in lower case. */
+function escapeLike(text: string): string {
+  return text.toLowerCase().replaceAll(/[\\%_]/g, '\\$&');
 }
 
 /** Only vulnerabilities that touch the institution: the others are not its business here. */
 async function findVulnerabilities(tx: Tx, tenantId: string, q: string, limit: number): Promise<SearchHit[]> {
-  const rows = await tx.prepared<Omit<SearchHit, 'severity'> & { rank: number }>(
-    `select 'vulnerability' as kind, v.id::text as id, v.display_id as title, coalesce(v.summary, '') as subtitle, v.severity_rank as rank from vulnerability v
-     where (exists (select from vulnerability_alias a where a.vulnerability_id = v.id and lower(a.alias) like lower(replace(replace(replace($2, '\\', '\\\\'), '%', '\\%'), '_', '\\_')) || '%') or (length($2) >= 2 and v.summary_zh is not null and strpos(v.summary_zh, $2) > 0))
-       and exists (select from vulnerability_match m join package_version_use pu on pu.tenant_id = $1 and pu.package_version_id = m.package_version_id where m.vulnerability_id = v.id)
-     order by v.severity_rank, v.id desc limit $3`,
-    [tenantId, q, limit],
+  const rows = await tx.query<Omit<SearchHit, 'severity'> & { rank: number }>(
+    `select 'vulnerability' as kind, v.id::text as id, v.display_id as title, coalesce(v.summary, '') as subtitle, v.severity_rank as rank
+     from (select a.vulnerability_id as id from vulnerability_alias a where lower(a.alias) like $2 union select z.id from vulnerability z where length($3) >= 2 and z.summary_zh is not null and strpos(z.summary_zh, $3) > 0) f
+     join vulnerability v on v.id = f.id
+     where exists (select from vulnerability_match m join package_version_use pu on pu.tenant_id = $1 and pu.package_version_id = m.package_version_id where m.vulnerability_id = v.id)
+     order by v.severity_rank, v.id desc limit $4`,
+    [tenantId, `${escapeLike(q)}%`, q, limit],
   );
   return rows.map(({ rank, ...row }) => ({ ...row, severity: severities[rank] ?? 'unknown' }));
 }

@@ -10,7 +10,8 @@ export function postgresSettings(place: Readonly<{ socketFolder?: string; port: 
     listen_addresses: place.socketFolder === undefined ? '127.0.0.1' : '',
     ...(place.socketFolder === undefined ? {} : { unix_socket_directories: place.socketFolder, unix_socket_permissions: '0700' }),
     max_connections: '60',
-    shared_buffers: '96MB',
+    // taken as they are used; a million uses and their indexes come and go through them
+    shared_buffers: '192MB',
     effective_cache_size: '1GB',
     work_mem: '16MB',
     maintenance_work_mem: '128MB',
@@ -26,6 +27,8 @@ export function postgresSettings(place: Readonly<{ socketFolder?: string; port: 
     random_page_cost: '1.1',
     // compiling pays only for queries of many seconds, and costs the short ones that we have
     jit: 'off',
+    // nor do helpers, which take the processors from other requests
+    max_parallel_workers_per_gather: '0',
     io_workers: '2',
     dynamic_shared_memory_type: sharedMemoryType(),
     timezone: 'UTC',
