@@ -68,23 +68,23 @@ function usageOf(tenantId: string, systemId: string, filter: ComponentFilter, ne
   return { ...where, from: `system_closure c join usage us on us.tenant_id = c.tenant_id and us.system_id = c.descendant_id ${joined.join(' ')}` };
 }
 
-type Place = Readonly<{ packageVersionId: number; systemId: string; part: string; validFrom: string; keys: readonly unknown[] }>;
+type Place = Readonly<{ packageVersionId: number; systemId: string; part: string; validFrom: string; keys: readonly unknown[]; total: number | null }>;
 
-/** What a system and everything below it uses, now or as of a date; one page after the cursor. */
+/** What a system and everything below it uses, now or as of a date; one page after the cursor. The first page knows how many rows there are: it has sorted them all. */
 export async function listComponents(tx: Tx, tenantId: string, systemId: string, filter: ComponentFilter, page: Readonly<{ sort: ComponentSort; cursor?: string | undefined; limit: number }>) {
   const order = orders[page.sort];
   const after = keysOf(page.cursor, order.keys.length);
   const usage = usageOf(tenantId, systemId, filter, order.needs);
   const keyset = keysetSql(order, after, usage.values.length + 1);
   const places = await tx.query<Place>(
-    `select f."packageVersionId", f."systemId", f.part, f."validFrom", json_build_array(${order.keys.map((_, index) => `f.k${index}`).join(', ')}) as keys from (
-       select us.package_version_id as "packageVersionId", us.system_id as "systemId", us.part, us.valid_from as "validFrom", ${order.keys.map((key, index) => `${key} as k${index}`).join(', ')}
+    `select f."packageVersionId", f."systemId", f.part, f."validFrom", json_build_array(${order.keys.map((_, index) => `f.k${index}`).join(', ')}) as keys, f.total from (
+       select ${after === undefined ? 'count(*) over ()::int' : 'null::int'} as total, us.package_version_id as "packageVersionId", us.system_id as "systemId", us.part, us.valid_from as "validFrom", ${order.keys.map((key, index) => `${key} as k${index}`).join(', ')}
        from ${usage.from} where ${usage.sql} and ${keyset.where} order by ${keyset.orderBy} limit ${page.limit + 1}
      ) f order by ${order.keys.map((_, index) => `f.k${index} ${order.direction}`).join(', ')}`,
     [...usage.values, ...(after ?? [])],
   );
   const shown = places.slice(0, page.limit);
-  return { rows: await readComponents(tx, tenantId, shown), nextCursor: places.length > page.limit ? cursorOf(shown.at(-1)!.keys) : null };
+  return { rows: await readComponents(tx, tenantId, shown), nextCursor: places.length > page.limit ? cursorOf(shown.at(-1)!.keys) : null, total: after === undefined ? (shown[0]?.total ?? 0) : null };
 }
 
 /** What is shown of usage rows, in their order. */
@@ -123,10 +123,4 @@ export async function lifecyclesOf(tx: Tx, packageVersionIds: readonly number[])
     [packageVersionIds],
   );
   return new Map(rows.map(({ id, ...row }) => [id, row]));
-}
-
-/** How many rows the filter leaves. */
-export async function countComponents(tx: Tx, tenantId: string, systemId: string, filter: ComponentFilter): Promise<number> {
-  const usage = usageOf(tenantId, systemId, filter, []);
-  return (await tx.query<{ count: number }>(`select count(*)::int as count from ${usage.from} where ${usage.sql}`, usage.values))[0]!.count;
 }

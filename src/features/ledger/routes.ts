@@ -2,7 +2,7 @@ import { AppError } from '#kernel/errors.ts';
 import type { Tx } from '#platform/db.ts';
 import type { Ctx, Handlers } from '#platform/feature.ts';
 import { untilClosed } from '#platform/follow.ts';
-import { countComponents, listComponents } from './component-views.ts';
+import { listComponents } from './component-views.ts';
 import type { ledgerContract } from './contract.ts';
 import { exportComponents, exportPackages, exportSystems } from './exports.ts';
 import { listHistory } from './history.ts';
@@ -27,7 +27,7 @@ export const ledgerHandlers = {
     await systems.retireSystem(ctx, params.systemId);
     return {};
   },
-  listSystemComponents: (ctx, { params, query }) => withSystem(ctx, params.systemId, async (tx) => ({ ...(await listComponents(tx, ctx.tenantId, params.systemId, query, query)), total: query.cursor === undefined ? await countComponents(tx, ctx.tenantId, params.systemId, query) : null })),
+  listSystemComponents: (ctx, { params, query }) => withSystem(ctx, params.systemId, (tx) => listComponents(tx, ctx.tenantId, params.systemId, query, query)),
   exportSystemComponents: async (ctx, { params, query }) => {
     await withSystem(ctx, params.systemId, async () => undefined);
     return exportComponents(ctx, params.systemId, query, query.format);
