@@ -15,6 +15,7 @@ const notice = new URL('../NOTICE', import.meta.url);
 /** Components that the policy leaves to a person, and what was decided. Everything else must be allowed by the policy. */
 export const decisions: ReadonlyMap<string, string> = new Map([
   ['pkg:npm/buffers@0.1.1', 'States no licence. Comes in below exceljs for reading archives, which we do not do: we only write.'],
+  ['pkg:npm/png-js@1.1.0', 'Its package.json states no licence; the LICENSE file beside it is the text of MIT. Comes in below pdfmake.'],
 ]);
 
 /** What the command line answers: exit code and standard output. */
