@@ -3,7 +3,7 @@ import { features } from '#features/index.ts';
 import { authenticate } from '#features/identity/public.ts';
 import type { Config } from '#platform/config.ts';
 import { openDatabase, type Database } from '#platform/db.ts';
-import type { App, DomainEvent } from '#platform/feature.ts';
+import type { App, DomainEvent, Feature } from '#platform/feature.ts';
 import { buildServer } from '#platform/http/server.ts';
 import { openJobs } from '#platform/jobs.ts';
 import type { Log } from '#platform/log.ts';
@@ -17,10 +17,14 @@ export async function openApp(config: Config, database: Readonly<{ url: string; 
   const db = await openDatabase({ url: database.url, adminUrl: database.adminUrl, poolMax: config.databasePoolMax, statementTimeoutMs: config.statementTimeoutMs, log });
   const signals = await openSignals(db);
   const jobs = await openJobs(db.adminUrl, features, log, () => db.grantSchema('job'));
-  const app: App = { config, db, signals, jobs, log, emit: (event) => emit(app, event) };
+  const app: App = { config, db, signals, jobs, log, emit: (event) => emit(app, event), evidence: rowsOf('evidence'), metrics: rowsOf('metrics') };
   const server = roles.server ? await buildServer(app, features, authenticate, roles.webFolder) : undefined;
   if (roles.worker) await jobs.work(app, features);
   return { app, server, close: () => close(server, app, db) };
+}
+
+function rowsOf<Kind extends 'evidence' | 'metrics'>(kind: Kind): ReadonlyMap<string, NonNullable<Feature[Kind]>[string]> {
+  return new Map(features.flatMap((feature) => Object.entries(feature[kind] ?? {}).map(([name, row]) => [`${feature.name}.${name}`, row as NonNullable<Feature[Kind]>[string]])));
 }
 
 /** Features hear in their order; what one throws fails the use case that told of it. */

@@ -1,6 +1,6 @@
 import { newId } from '#kernel/ids.ts';
 import { createPerson, createSignInLink, permissions, type RoleName } from '#features/identity/public.ts';
-import type { App, Ctx } from '#platform/feature.ts';
+import { noLimits, type App, type Ctx } from '#platform/feature.ts';
 import { loadDemonstration } from './demonstration.ts';
 
 export type Installed = Readonly<{ links: readonly Readonly<{ name: string; url: string }>[]; isDemonstrationLoading: boolean }>;
@@ -8,7 +8,7 @@ export type Installed = Readonly<{ links: readonly Readonly<{ name: string; url:
 /** What a use case gets when the program itself acts, at its start. */
 export function systemContext(app: App, tenantId: string): Ctx {
   return {
-    tenantId, actor: { kind: 'system', personId: undefined, name: '源枢 Yuanshu', permissions: new Set(Object.keys(permissions)) }, now: new Date(), requestId: newId('req'), address: undefined, log: app.log, app,
+    tenantId, actor: { kind: 'system', personId: undefined, name: '源枢 Yuanshu', permissions: new Set(Object.keys(permissions)), limits: noLimits }, now: new Date(), requestId: newId('req'), address: undefined, log: app.log, app,
     tx: (work) => app.db.withTenant(tenantId, work),
   };
 }

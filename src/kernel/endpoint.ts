@@ -17,6 +17,11 @@ export type Endpoint<Path extends z.ZodType = z.ZodType, Query extends z.ZodType
   path: string;
   /** The permission that the actor must hold; `public` needs no session, `session` needs any signed-in person or token. */
   permission: string;
+  /**
+   * `institution` (where absent): whoever holds the permission only for a part of the institution is refused. `part`: the use case itself
+   * keeps to what the actor's limits reach.
+   */
+  within?: 'institution' | 'part';
   /** One English sentence for the reference. */
   summary: string;
   params: Path;

@@ -14,8 +14,15 @@ export type Actor = Readonly<{
   personId: string | undefined;
   name: string;
   permissions: ReadonlySet<string>;
+  /** Permissions that are held only for a part of the institution; one that is not named here is held for all of it. */
+  limits: ReadonlyMap<string, Limit>;
   sessionId?: string | undefined;
 }>;
+
+/** The part of the institution that a permission is held for: units and systems, each with all below them, and domains of technology. */
+export type Limit = Readonly<{ unitIds: readonly string[]; systemIds: readonly string[]; domains: readonly string[] }>;
+
+export const noLimits: ReadonlyMap<string, Limit> = new Map();
 
 /** What every use case gets: the tenant, who acts, the time, the database bound to the tenant. */
 export type Ctx = Readonly<{
@@ -39,12 +46,39 @@ export type App = Readonly<{
   log: Logger;
   /** Tells the features that hear it, in their order, and waits for them. */
   emit(event: DomainEvent): Promise<void>;
+  /** What every feature can show of its own work, by `feature.name`. */
+  evidence: ReadonlyMap<string, EvidenceRow>;
+  /** Every figure that features compute of their own data, by `feature.name`. */
+  metrics: ReadonlyMap<string, MetricRow>;
+}>;
+
+export type LocalText = Readonly<{ zh: string; en: string }>;
+
+/** What a feature can show to prove that a control works: computed from live data each time it is asked for. */
+export type EvidenceRow = Readonly<{
+  title: LocalText;
+  /** The page of the application that shows the same, with its filters. */
+  link: string;
+  /** `holds`: undefined where there is nothing yet that could be judged. Rows are a sample of at most 1,000, `count` counts all. */
+  collect(ctx: Ctx, period: Readonly<{ from: Date; to: Date }>): Promise<Readonly<{ count: number; holds: boolean | undefined; summary: LocalText; columns: readonly LocalText[]; rows: readonly (readonly (string | number | null)[])[] }>>;
+}>;
+
+/** One figure of the institution as it is now; `value` undefined where nothing is known. */
+export type MetricRow = Readonly<{
+  title: LocalText;
+  unit: 'share' | 'count' | 'days';
+  /** Whether more of it is better. */
+  better: 'more' | 'less';
+  link: string;
+  measure(ctx: Ctx): Promise<Readonly<{ value: number | undefined; of?: number }>>;
 }>;
 
 /** What an earlier feature says happened, for later ones to hear. */
 export type DomainEvent =
   | Readonly<{ name: 'ledger.packageVersionsAdded'; packageVersionIds: readonly number[]; tx: Tx }>
-  | Readonly<{ name: 'vulnerability.matchesChanged'; packageVersionIds: readonly number[] }>;
+  | Readonly<{ name: 'vulnerability.matchesChanged'; packageVersionIds: readonly number[] }>
+  /** A body has decided about something with quorum, or a decision of it was annulled. In the transaction of the decision. */
+  | Readonly<{ name: 'coordination.resolved'; ctx: Ctx; tx: Tx; resolutionId: string; subjectKind: string; subjectId: string; decision: 'approved' | 'approved-with-conditions' | 'rejected' | 'deferred' }>;
 
 export type Input<E extends Endpoint> = Readonly<{
   params: z.output<E['params']>;
@@ -84,5 +118,7 @@ export type Feature = Readonly<{
   // Handlers are checked against their contract where they are declared; the table only calls them.
   handlers: Readonly<Record<string, (ctx: Ctx, input: never) => unknown>>;
   jobs?: Readonly<Record<string, JobRow>>;
+  evidence?: Readonly<Record<string, EvidenceRow>>;
+  metrics?: Readonly<Record<string, MetricRow>>;
   hears?: { readonly [N in DomainEvent['name']]?: (app: App, event: Extract<DomainEvent, { name: N }>) => Promise<void> };
 }>;

@@ -6,6 +6,7 @@ export const navigationGroups = [
   { id: 'work', titleKey: 'shell.group.work' },
   { id: 'ledger', titleKey: 'shell.group.ledger' },
   { id: 'risk', titleKey: 'shell.group.risk' },
+  { id: 'governance', titleKey: 'shell.group.governance' },
   { id: 'administration', titleKey: 'shell.group.administration' },
 ] as const satisfies readonly Readonly<{ id: string; titleKey: MessageKey }>[];
 export type NavigationGroup = (typeof navigationGroups)[number]['id'];

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { App, Actor } from '#platform/feature.ts';
+import { noLimits, type App, type Actor } from '#platform/feature.ts';
 import { sessionCookie } from '#platform/http/server.ts';
 import { AppError } from '#kernel/errors.ts';
 import { isSecret } from './secrets.ts';
@@ -45,7 +45,7 @@ async function authenticateToken(app: App, authorization: string): Promise<Reado
     // A token never carries more than its person holds now.
     const held = new Set<string>(permissionsOfRoles(row.roles as RoleName[]));
     const permissions = new Set(row.scopes.filter((scope) => held.has(scope)));
-    return { tenantId: credential.tenantId, actor: { kind: 'token', personId: row.personId, name: `${row.personName} (${row.name})`, permissions } as const };
+    return { tenantId: credential.tenantId, actor: { kind: 'token', personId: row.personId, name: `${row.personName} (${row.name})`, permissions, limits: noLimits } as const };
   });
 }
 
@@ -56,6 +56,6 @@ async function authenticateSession(app: App, credential: Readonly<{ tenantId: st
     if (row === undefined || !isSecret(row.secretHash, credential.secret) || row.revokedAt !== null || new Date(row.expiresAt) <= now || !row.isActive) return undefined;
     if (now.getTime() - new Date(row.lastSeenAt).getTime() > touchEveryMs) await touchSession(tx, credential.tenantId, credential.id, now);
     const permissions = new Set<string>(permissionsOfRoles(row.roles as RoleName[]));
-    return { tenantId: credential.tenantId, actor: { kind: 'person', personId: row.personId, name: row.personName, permissions, sessionId: credential.id } as const };
+    return { tenantId: credential.tenantId, actor: { kind: 'person', personId: row.personId, name: row.personName, permissions, limits: noLimits, sessionId: credential.id } as const };
   });
 }

@@ -1,8 +1,11 @@
 /**
  * Roles and what each may do. Deny by default: a permission that no role of a person names is refused.
- * Domain file §7.0; scopes, terms and mutual exclusion of the three administrators are grants' business.
+ * Domain file §7.0. A role is held through a grant, which says for how long and within what scope (`grants.ts`).
  */
-export const roleNames = ['system-admin', 'security-admin', 'audit-admin', 'ospo', 'developer', 'system-owner', 'security', 'legal', 'procurement', 'auditor', 'executive'] as const;
+export const roleNames = [
+  'decision-maker', 'ospo', 'technical-reviewer', 'architect', 'security', 'legal', 'procurement', 'risk', 'human-resources', 'component-owner', 'system-owner', 'developer', 'operations',
+  'executive', 'auditor', 'supplier', 'third-party', 'regulator', 'platform-operator', 'system-admin', 'security-admin', 'audit-admin',
+] as const;
 export type RoleName = (typeof roleNames)[number];
 
 export const permissions = {
@@ -13,31 +16,88 @@ export const permissions = {
   'compliance.read': 'See licences.',
   'reporting.read': 'See the overview and export lists.',
   'people.read': 'See people, roles and organisation units.',
-  'people.write': 'Add people, give roles, make sign-in links, change organisation units.',
+  'people.write': 'Add and close accounts, make sign-in links, change organisation units.',
+  'grants.request': 'Ask that a person be given a role.',
+  'grants.approve': 'Approve, refuse and end grants of roles; run the access review.',
+  'sessions.revoke': 'See and end the sessions and tokens of others.',
   'tokens.own': 'Make and revoke own API tokens.',
-  'audit.read': 'Read the audit log.',
+  'history.read': 'See what happened to an object that one may see.',
+  'audit.read': 'Read, verify and export the audit log.',
   'settings.read': 'See how this installation is set up.',
+  'coordination.read': 'See bodies, meetings and resolutions.',
+  'coordination.write': 'Keep bodies, call meetings, write minutes, follow resolutions up.',
+  'coordination.vote': 'Vote in the bodies of which one is a member.',
+  'regime.read': 'See the policy library, the controls and their coverage; confirm that one has read a policy.',
+  'regime.write': 'Draft policies, clauses, controls and their mapping.',
+  'regime.issue': 'Issue and repeal policies.',
+  'regime.attest': 'Attest whether a control works, with its evidence.',
+  'evidence.export': 'Export evidence packs.',
+  'planning.read': 'See plans, their figures and their progress.',
+  'planning.write': 'Draft plans and work programmes and report progress.',
+  'planning.approve': 'Approve plans.',
 } as const;
 export type PermissionName = keyof typeof permissions;
 
-const reader: readonly PermissionName[] = ['ledger.read', 'vulnerability.read', 'compliance.read', 'reporting.read', 'people.read'];
+const reader: readonly PermissionName[] = ['ledger.read', 'vulnerability.read', 'compliance.read', 'reporting.read', 'people.read', 'history.read', 'coordination.read', 'regime.read', 'planning.read'];
+const member: readonly PermissionName[] = [...reader, 'coordination.vote', 'grants.request'];
+const worker: readonly PermissionName[] = [...reader, 'ledger.write', 'tokens.own', 'grants.request'];
 
 /** Which permissions each role carries. */
 export const rolePermissions: Readonly<Record<RoleName, readonly PermissionName[]>> = {
-  'system-admin': ['people.read', 'people.write', 'settings.read', 'intelligence.write', 'tokens.own', 'ledger.read', 'vulnerability.read', 'compliance.read', 'reporting.read'],
-  'security-admin': ['people.read', 'settings.read', 'tokens.own'],
-  'audit-admin': ['audit.read', 'people.read', 'settings.read'],
-  ospo: [...reader, 'ledger.write', 'intelligence.write', 'tokens.own'],
-  developer: [...reader, 'ledger.write', 'tokens.own'],
-  'system-owner': [...reader, 'ledger.write', 'tokens.own'],
-  security: [...reader, 'intelligence.write', 'tokens.own'],
-  legal: [...reader],
-  procurement: [...reader],
-  auditor: [...reader],
+  'decision-maker': [...member, 'regime.issue', 'planning.approve'],
+  ospo: [...member, 'ledger.write', 'intelligence.write', 'tokens.own', 'coordination.write', 'regime.write', 'regime.attest', 'evidence.export', 'planning.write'],
+  'technical-reviewer': [...member, 'regime.attest'],
+  architect: [...member, 'regime.attest'],
+  security: [...member, 'intelligence.write', 'tokens.own', 'regime.attest'],
+  legal: [...member, 'regime.attest'],
+  procurement: [...member, 'regime.attest'],
+  risk: [...member, 'regime.attest', 'evidence.export'],
+  'human-resources': [...member],
+  'component-owner': [...worker],
+  'system-owner': [...worker],
+  developer: [...worker],
+  operations: [...worker],
   executive: [...reader],
+  auditor: [...reader, 'evidence.export'],
+  // What people from outside may do comes with the portals of suppliers, assessors, regulators and the public platform.
+  supplier: [],
+  'third-party': [],
+  regulator: [],
+  'platform-operator': [],
+  'system-admin': ['people.read', 'people.write', 'grants.request', 'sessions.revoke', 'settings.read', 'history.read', 'tokens.own'],
+  'security-admin': ['people.read', 'grants.approve', 'sessions.revoke', 'settings.read', 'history.read', 'regime.read'],
+  'audit-admin': ['audit.read', 'people.read', 'settings.read', 'regime.read'],
 };
 
 /** The permissions of somebody who holds these roles, sorted, each once. */
 export function permissionsOfRoles(roles: readonly RoleName[]): PermissionName[] {
   return [...new Set(roles.flatMap((role) => rolePermissions[role] ?? []))].sort();
+}
+
+/** What a grant may be limited to: the whole institution, a unit with all below it, a system with all below it, or a domain of technology. */
+export const scopeKinds = ['institution', 'unit', 'system', 'technology-domain'] as const;
+export type ScopeKind = (typeof scopeKinds)[number];
+
+/** The domains over which technical experts are spread: domain file §7.0 (TECH-x) and art. 4. */
+export const technologyDomains = ['operating-system', 'database', 'middleware', 'big-data', 'artificial-intelligence', 'frontend', 'blockchain', 'cloud', 'security', 'development-tools'] as const;
+export type TechnologyDomain = (typeof technologyDomains)[number];
+
+const administrators: readonly RoleName[] = ['system-admin', 'security-admin', 'audit-admin'];
+const outsiders: readonly RoleName[] = ['supplier', 'third-party', 'regulator', 'platform-operator'];
+
+/** Why two roles may not be held by one person; domain file §7.0, last column, and §2.13 (三权分立). */
+export const exclusionReasons = {
+  administrators: 'System, security and audit administrator exclude each other: who keeps accounts, who gives powers and who reads the log are three people.',
+  auditor: 'An auditor holds no role whose work is audited.',
+  outsider: 'Suppliers, assessors, regulators and the operator of the platform hold no role inside the institution.',
+} as const;
+export type ExclusionReason = keyof typeof exclusionReasons;
+
+/** Why a person may not hold both roles, or undefined where both go together. Symmetric. */
+export function exclusionOf(one: RoleName, other: RoleName): ExclusionReason | undefined {
+  if (one === other) return undefined;
+  if (administrators.includes(one) && administrators.includes(other)) return 'administrators';
+  if (outsiders.includes(one) || outsiders.includes(other)) return 'outsider';
+  if (one === 'auditor' || other === 'auditor') return 'auditor';
+  return undefined;
 }

@@ -1,7 +1,7 @@
 import { AppError } from '#kernel/errors.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Tx } from '#platform/db.ts';
-import type { App, Ctx, WithCookie } from '#platform/feature.ts';
+import { noLimits, type App, type Ctx, type WithCookie } from '#platform/feature.ts';
 import { cursorOf, keysOf } from '#platform/keyset.ts';
 import { recordEvent } from '#features/audit/public.ts';
 import { formatCredential, parseCredential, tokenPrefix } from './credentials.ts';
@@ -88,7 +88,7 @@ async function openSession(ctx: Ctx, tx: Tx, person: store.PersonRecord, agent: 
   const secret = newSecret();
   const expiresAt = new Date(ctx.now.getTime() + ctx.app.config.sessionHours * 3600_000);
   await store.insertSession(tx, ctx.tenantId, { id, personId: person.id, secretHash: hashSecret(secret), expiresAt, address: ctx.address, agent }, ctx.now);
-  const actor = { kind: 'person', personId: person.id, name: person.name, permissions: new Set<string>() } as const;
+  const actor = { kind: 'person', personId: person.id, name: person.name, permissions: new Set<string>(), limits: noLimits } as const;
   await recordEvent({ ...ctx, actor }, tx, { action: 'identity.signed-in', objectKind: 'person', objectId: person.id, after: { by } });
   return { reply: await meOf(ctx, tx, person), cookie: formatCredential(ctx.tenantId, id, secret) };
 }

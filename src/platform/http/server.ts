@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import type { Endpoint } from '#kernel/endpoint.ts';
 import { AppError } from '#kernel/errors.ts';
 import { newId } from '#kernel/ids.ts';
-import type { App, Actor, Ctx, Download, Feature } from '../feature.ts';
+import { noLimits, type App, type Actor, type Ctx, type Download, type Feature } from '../feature.ts';
 import { replyWithError } from './errors.ts';
 import { securityHeaders } from './headers.ts';
 import { sendEvents } from './events.ts';
@@ -105,11 +105,14 @@ async function authorise(app: App, endpoint: Endpoint, request: FastifyRequest, 
 
 /** A token carries scopes and nothing else: what belongs to the person (sessions, the password, saved views) it reads at most. */
 function refusalOf(endpoint: Endpoint, actor: Actor): string | undefined {
-  if (endpoint.permission !== 'session') return actor.permissions.has(endpoint.permission) ? undefined : `This needs the permission ${endpoint.permission}.`;
+  if (endpoint.permission !== 'session') {
+    if (!actor.permissions.has(endpoint.permission)) return `This needs the permission ${endpoint.permission}.`;
+    return endpoint.within === 'part' || !actor.limits.has(endpoint.permission) ? undefined : `This needs the permission ${endpoint.permission} for the whole institution; you hold it for a part.`;
+  }
   return actor.kind === 'token' && endpoint.method !== 'GET' ? 'A token cannot do this: sign in as the person.' : undefined;
 }
 
-const nobody: Actor = { kind: 'system', personId: undefined, name: '', permissions: new Set() };
+const nobody: Actor = { kind: 'system', personId: undefined, name: '', permissions: new Set(), limits: noLimits };
 
 /** What a use case gets when it is called from a request. */
 export function context(app: App, request: FastifyRequest, tenantId: string, actor: Actor): Ctx {

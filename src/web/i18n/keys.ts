@@ -1,13 +1,16 @@
 import type compliance from '../../../locales/zh-CN/compliance.json';
+import type coordination from '../../../locales/zh-CN/coordination.json';
 import type identity from '../../../locales/zh-CN/identity.json';
 import type ledger from '../../../locales/zh-CN/ledger.json';
+import type planning from '../../../locales/zh-CN/planning.json';
+import type regime from '../../../locales/zh-CN/regime.json';
 import type reporting from '../../../locales/zh-CN/reporting.json';
 import type shell from '../../../locales/zh-CN/shell.json';
 import type ui from '../../../locales/zh-CN/ui.json';
 import type vulnerability from '../../../locales/zh-CN/vulnerability.json';
 
 /** Every text of the interface, by its flat key; the compiler knows them all. */
-export type Messages = typeof shell & typeof ui & typeof identity & typeof ledger & typeof vulnerability & typeof compliance & typeof reporting;
+export type Messages = typeof shell & typeof ui & typeof identity & typeof ledger & typeof vulnerability & typeof compliance & typeof coordination & typeof regime & typeof planning & typeof reporting;
 
 /** A key as it is asked for: a plural has one key, its forms end in `_one`, `_other`. */
 export type MessageKey = WithoutPlural<keyof Messages & string>;

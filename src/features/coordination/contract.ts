@@ -1,0 +1,1 @@
+export const coordinationContract = {} as const;

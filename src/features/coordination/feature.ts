@@ -1,0 +1,5 @@
+import type { Feature } from '#platform/feature.ts';
+import { coordinationContract } from './contract.ts';
+import { coordinationHandlers } from './routes.ts';
+
+export const coordinationFeature: Feature = { name: 'coordination', contract: coordinationContract, handlers: coordinationHandlers };

@@ -1,0 +1,1 @@
+export const regimeContract = {} as const;
