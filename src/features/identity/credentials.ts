@@ -4,7 +4,8 @@ import { sessionCookie } from '#platform/http/server.ts';
 import { AppError } from '#kernel/errors.ts';
 import { isSecret } from './secrets.ts';
 import { permissionsOfRoles, type RoleName } from './roles.ts';
-import { findSession, findToken, touchSession, touchToken } from './store.ts';
+import { findSession, touchSession } from './session-store.ts';
+import { findToken, touchToken } from './token-store.ts';
 
 /**
  * A credential names its tenant and row in the clear, so that it is looked up inside the tenant, and ends in the secret:

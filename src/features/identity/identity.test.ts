@@ -3,7 +3,7 @@ import { createLog } from '#platform/log.ts';
 import { client, testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
 import { identityContract as identity } from './contract.ts';
 import { permissionsOfRoles, roleNames } from './roles.ts';
-import { passwordProblem } from './service.ts';
+import { passwordProblem } from './passwords.ts';
 
 let test: TestServer;
 let admin: Client;
