@@ -112,16 +112,22 @@ select knowledge_table('lifecycle_cycle');
 create table lifecycle_identifier (purl_base text not null, product text not null, primary key (purl_base, product));
 select knowledge_table('lifecycle_identifier');
 
--- Imports of knowledge: who brought what, when, with which result.
+-- What came in of knowledge, from which source, when: how old the intelligence is. Who brought it is the business of its institution (advisory_import).
+create table feed_snapshot (id text primary key, source text not null, sha256 text not null, bytes bigint not null, counts jsonb not null, taken_at timestamptz not null);
+select knowledge_table('feed_snapshot');
+create index on feed_snapshot (source, taken_at desc);
+
+-- Imports of advisories: who brought what, when, with which result.
 create table advisory_import (
-  id text primary key, source text not null, file_name text not null, bytes bigint not null, sha256 text not null,
+  tenant_id text not null, id text not null, source text not null, file_name text not null, bytes bigint not null, sha256 text not null,
   state text not null, progress smallint not null default 0, counts jsonb, problems jsonb not null default '[]', refusal text,
-  tenant_id text, created_by text, created_at timestamptz not null, finished_at timestamptz
+  created_by text, created_at timestamptz not null, finished_at timestamptz,
+  primary key (tenant_id, id)
 );
-select knowledge_table('advisory_import');
-create table advisory_import_chunk (advisory_import_id text not null, index integer not null, content bytea not null, primary key (advisory_import_id, index));
-select knowledge_table('advisory_import_chunk');
-alter table advisory_import_chunk add foreign key (advisory_import_id) references advisory_import (id) on delete cascade;
+select tenant_table('advisory_import');
+create table advisory_import_chunk (tenant_id text not null, advisory_import_id text not null, index integer not null, content bytea not null, primary key (tenant_id, advisory_import_id, index));
+select tenant_table('advisory_import_chunk');
+alter table advisory_import_chunk add foreign key (tenant_id, advisory_import_id) references advisory_import (tenant_id, id) on delete cascade;
 alter table advisory_import_chunk alter column content set storage external;
 
 -- What all advisories come to, counted at the end of each import of them.

@@ -195,8 +195,6 @@ describe('an endpoint', () => {
 describe('migrations', () => {
   const migrations = ofKind(/^migrations\/.*\.sql$/);
   const all = migrations.map((file) => ({ file, text: textOf(file).replaceAll(/--.*$/gm, '') }));
-  /** What says who brought a piece of knowledge is no tenant's table. */
-  const knowledgeWithSource = ['advisory_import'];
   const tables = all.flatMap(({ file, text }) => [...text.matchAll(/create table (?:if not exists )?(\w+) \(/g)].map((match) => ({ file, name: match[1]!, body: bracketed(text.slice(match.index)), after: text.slice(match.index) })));
 
   /** What stands between the first bracket and the one that closes it. */
@@ -216,7 +214,7 @@ describe('migrations', () => {
   it('give every table its kind: a tenant\'s with row security, or knowledge', () => {
     expect(tables.length).toBeGreaterThan(20);
     for (const { file, name, body, after } of tables) {
-      const isTenant = /\btenant_id\b/.test(body) && !knowledgeWithSource.includes(name);
+      const isTenant = /\btenant_id\b/.test(body);
       expect(after, `${file} ${name}`).toContain(`select ${isTenant ? 'tenant' : 'knowledge'}_table('${name}');`);
       if (isTenant) expect(body, `${file} ${name}`).toMatch(/tenant_id text not null[\s\S]*primary key \(tenant_id\b/);
     }
@@ -236,7 +234,7 @@ describe('migrations', () => {
     }
     const tenantTables = new Set(tables.filter(({ body }) => /\btenant_id\b/.test(body)).map(({ name }) => name));
     for (const [, from, columns, to, target] of all.map((migration) => migration.text).join('\n').matchAll(/alter table (\w+) add foreign key \(([^)]*)\) references (\w+) \(([^)]*)\)/g)) {
-      if (tenantTables.has(from!) && tenantTables.has(to!) && !knowledgeWithSource.includes(from!)) expect([from, columns!.split(', ')[0], to, target!.split(', ')[0]]).toEqual([from, 'tenant_id', to, 'tenant_id']);
+      if (tenantTables.has(from!) && tenantTables.has(to!)) expect([from, columns!.split(', ')[0], to, target!.split(', ')[0]]).toEqual([from, 'tenant_id', to, 'tenant_id']);
     }
   });
 });

@@ -16,12 +16,11 @@ beforeAll(async () => {
   otherTenantId = await test.addTenant('second');
   await client(test.server, '', '').call(identity.signIn, { body: { login: 'nobody', password: 'x', institution: 'first' } });
   await takeSnapshots(test.running.app);
-  tables = (await owner<{ name: string }>(`select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace order by 1`)).map((row) => row.name).filter((name) => !knowledgeWithSource.has(name));
+  // The pieces of a file are gone when it has been read: here stands one that is still being read.
+  await asTenant(test.tenantId, `insert into advisory_import_chunk (tenant_id, advisory_import_id, index, content) select tenant_id, id, 0, '' from advisory_import limit 1`);
+  tables = (await owner<{ name: string }>(`select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace order by 1`)).map((row) => row.name);
 });
 afterAll(() => test.close());
-
-/** Knowledge, true for everybody; its `tenant_id` says who brought it, and the lists of imports look at it. */
-const knowledgeWithSource = new Set(['advisory_import']);
 
 const owner = <Row extends object>(text: string, parameters: unknown[] = []) => test.running.app.db.withOwner((tx) => tx.query<Row>(text, parameters));
 const asTenant = <Row extends object>(tenantId: string, text: string, parameters: unknown[] = []) => test.running.app.db.withTenant(tenantId, (tx) => tx.query<Row>(text, parameters));
