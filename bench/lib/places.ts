@@ -113,10 +113,10 @@ async function closeServer(server: EmbeddedPostgres, folder: string | undefined)
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 }
 
-/** Another schema, other seeding or other records make another folder. */
+/** Another schema, other seeding, other records or a cluster that is made in another way make another folder. */
 function seedDigest(size: Size): string {
   const hash = createHash('sha256').update(JSON.stringify([size.systems, size.versionsPerSystem, size.catalogue, size.madeRecords])).update(findOsvFolder() ?? '');
   for (const name of readdirSync(migrationsFolder).toSorted()) hash.update(readFileSync(path.join(migrationsFolder, name)));
-  for (const name of ['catalogue', 'documents', 'knowledge', 'random', 'seeding']) hash.update(readFileSync(new URL(`${name}.ts`, import.meta.url)));
+  for (const name of ['catalogue', 'documents', 'knowledge', 'random', 'seeding', '../../src/platform/embedded-postgres/cluster']) hash.update(readFileSync(new URL(`${name}.ts`, import.meta.url)));
   return hash.digest('hex').slice(0, 12);
 }

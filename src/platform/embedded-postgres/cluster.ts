@@ -59,10 +59,11 @@ export function writeThrough(cluster: Cluster, programs: PostgresPrograms, user:
 }
 
 /**
- * `C.UTF-8` sorts by code point (stable across systems) and knows the letters of all scripts (pg_trgm needs that for
- * Chinese). Where the system lacks that locale, PostgreSQL's own serves, with less of the latter.
+ * Texts sort by code point, stable across systems and in PostgreSQL's own way, which compares bytes (a third faster than asking the system) and
+ * lets indexes serve prefixes. The system's `C.UTF-8` knows the letters of all scripts, which pg_trgm needs for Chinese; where it is lacking, there
+ * is less of that. A cluster keeps what it was made with.
  */
-const localeChoices = [['--locale=C.UTF-8'], ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']] as const;
+const localeChoices = ['C.UTF-8', 'C'].map((system) => [`--locale=${system}`, '--locale-provider=builtin', '--builtin-locale=C.UTF-8']);
 
 function runInitdb(folder: string, programs: PostgresPrograms, user: RunAs | undefined, options: readonly string[]): void {
   let output = '';
