@@ -50,12 +50,16 @@ export const system = systemFields.extend({
 });
 export type System = z.infer<typeof system>;
 
+export const systemLacks = ['owner', 'unit', 'mlps', 'import'] as const;
+
 const systemFilters = z.object({
   q: z.string().max(200).optional(), unitId: idOf('unt').optional(), ownerId: idOf('per').optional(), parentId: systemId.optional(),
   /** Only the roots of the tree. */
   roots: queryFlag.optional(),
   criticality: queryList(criticality), exposure: queryList(exposure), distribution: queryList(distribution), mlpsLevel: queryList(z.coerce.number().int().min(1).max(4)),
   kind: queryList(systemKind),
+  /** Only systems that lack this: an owner, a unit, a 等保 grade, a document (of their own or below them). */
+  without: queryList(z.enum(systemLacks)),
 });
 
 /** The release line of the product that the version belongs to, and when it ends; both null where only a yes or no is known. */

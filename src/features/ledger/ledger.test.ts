@@ -237,6 +237,19 @@ describe('the tree of systems', () => {
     for (const q of ['清算', 'pay-01', 'clearing']) expect((await office.ok(ledgerContract.search, { query: { q } })).hits).toEqual(expect.arrayContaining([expect.objectContaining({ kind: 'system', title: '支付清算平台' })]));
   });
 
+  it('shows what lacks an owner, a grade or a document, where a document below counts for those above', async () => {
+    const parent = await addSystem('LACK-A', { mlpsLevel: 3 });
+    const child = await addSystem('LACK-B', { parentId: parent, ownerId: office.personId });
+    await addSystem('LACK-C');
+    await upload(child, chain([{ name: 'lack', version: '1.0' }]));
+    const lacking = async (...without: string[]) => (await office.ok(ledgerContract.listSystems, { query: { q: 'LACK-', without: without.join(',') } })).rows.map((row: { code: string }) => row.code);
+    expect(await lacking('import')).toEqual(['LACK-C']);
+    expect(await lacking('owner')).toEqual(['LACK-A', 'LACK-C']);
+    expect(await lacking('owner', 'mlps')).toEqual(['LACK-C']);
+    expect(await lacking()).toEqual(['LACK-A', 'LACK-B', 'LACK-C']);
+    expect((await office.call(ledgerContract.listSystems, { query: { without: 'money' } })).status).toBe(400);
+  });
+
   it('frees the code of a retired system, ends what it used and keeps its history', async () => {
     const system = await addSystem('RETIRE');
     await upload(system, chain([{ name: 'only-here', version: '1' }]));

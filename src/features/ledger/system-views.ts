@@ -2,13 +2,13 @@ import { severities } from '#kernel/words.ts';
 import type { Tx } from '#platform/db.ts';
 import { given, whereOf, type Condition, type Where } from '#platform/db/conditions.ts';
 import { cursorOf, keysetSql, keysOf, type Order } from '#platform/keyset.ts';
-import type { System } from './contract.ts';
+import type { System, systemLacks } from './contract.ts';
 import { noFindings } from './severity-counts.ts';
 
 export type SystemFilter = Readonly<{
   q?: string | undefined; unitId?: string | undefined; ownerId?: string | undefined; parentId?: string | undefined; roots?: boolean | undefined;
   criticality?: readonly string[] | undefined; exposure?: readonly string[] | undefined; distribution?: readonly string[] | undefined; mlpsLevel?: readonly number[] | undefined; kind?: readonly string[] | undefined;
-  ids?: readonly string[] | undefined;
+  without?: readonly (typeof systemLacks)[number][] | undefined; ids?: readonly string[] | undefined;
 }>;
 export type SystemSort = 'code' | '-code' | 'name' | '-name' | '-severity' | '-components' | '-lastImport';
 
@@ -42,8 +42,17 @@ function conditionsOf(tenantId: string, filter: SystemFilter): Where {
     given(filter.mlpsLevel, (values) => ['s.mlps_level = any(?)', values]),
     given(filter.kind, (values) => ['s.kind = any(?)', values]),
     given(filter.ids, (ids) => ['s.id = any(?)', ids]),
+    ...(filter.without ?? []).map((name): Condition => [lacks[name]]),
   ]);
 }
+
+/** What a system lacks, as SQL over `s`. */
+const lacks: Readonly<Record<(typeof systemLacks)[number], string>> = {
+  owner: 's.owner_id is null',
+  unit: 's.unit_id is null',
+  mlps: 's.mlps_level is null',
+  import: 'not exists (select from system_closure c join system_part sp on sp.tenant_id = c.tenant_id and sp.system_id = c.descendant_id where c.tenant_id = s.tenant_id and c.ancestor_id = s.id)',
+};
 
 /** Counts of each system with everything below it. */
 const totals = `select c.ancestor_id as id, sum(sp.component_count)::int as components, sum(sp.not_checked_count)::int as "notChecked", max(sp.imported_at) as "lastImportAt"

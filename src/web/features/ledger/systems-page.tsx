@@ -21,12 +21,12 @@ import { SystemFormPanel } from './system-form.tsx';
 import { SystemPanel } from './system-panel.tsx';
 import { SystemTree } from './system-tree.tsx';
 import { useSystemColumns } from './system-columns.tsx';
-import { criticalities, criticalityKeys, distributionKeys, distributions, exposureKeys, exposures, mlpsLevels, systemKindKeys, systemKinds } from './words.ts';
+import { criticalities, criticalityKeys, distributionKeys, distributions, exposureKeys, exposures, mlpsLevels, systemKindKeys, systemKinds, systemLackKeys, systemLacks } from './words.ts';
 
 const sorts = ['code', '-code', 'name', '-name', '-severity', '-components', '-lastImport'] as const;
 const schema = {
   q: textFilter(), criticality: choicesFilter(criticalities), exposure: choicesFilter(exposures), distribution: choicesFilter(distributions), mlpsLevel: choicesFilter(mlpsLevels),
-  kind: choicesFilter(systemKinds), unitId: textFilter(), ownerId: textFilter(), sort: choiceFilter(sorts),
+  kind: choicesFilter(systemKinds), without: choicesFilter(systemLacks), unitId: textFilter(), ownerId: textFilter(), sort: choiceFilter(sorts),
 };
 
 /** The systems of the institution, as a list or as the tree of systems, modules, versions and environments. */
@@ -67,6 +67,7 @@ function SystemFigures({ filters }: { filters: Filters }) {
   const core = data?.systemsByCriticality.find((row) => row.criticality === 'core')?.systemCount;
   const internet = data?.systemsByExposure.find((row) => row.exposure === 'internet')?.systemCount;
   const isOnly = (name: 'criticality' | 'exposure', value: string) => filters.values[name].length === 1 && filters.values[name][0] === value;
+  const isLacking = filters.values.without.length === 1 && filters.values.without[0] === 'import';
   return (
     <FigureStrip
       label={t('ledger.systems.figures')}
@@ -75,7 +76,7 @@ function SystemFigures({ filters }: { filters: Filters }) {
         { id: 'core', label: t('ledger.figure.core'), value: data === undefined ? undefined : (core ?? 0), to: filters.linkWith({ criticality: isOnly('criticality', 'core') ? [] : ['core'] }), isActive: isOnly('criticality', 'core') },
         { id: 'internet', label: t('ledger.figure.internet'), value: data === undefined ? undefined : (internet ?? 0), to: filters.linkWith({ exposure: isOnly('exposure', 'internet') ? [] : ['internet'] }), isActive: isOnly('exposure', 'internet') },
         { id: 'vulnerable', label: t('ledger.figure.vulnerable'), value: data?.vulnerableSystemCount, tone: 'high', to: filters.linkWith({ sort: '-severity' }) },
-        { id: 'empty', label: t('ledger.figure.withoutImport'), value: data?.systemsWithoutImport, tone: 'amber', note: t('ledger.figure.withoutImportNote'), to: filters.linkWith({ sort: '-lastImport' }) },
+        { id: 'empty', label: t('ledger.figure.withoutImport'), value: data?.systemsWithoutImport, tone: 'amber', note: t('ledger.figure.withoutImportNote'), to: filters.linkWith({ without: isLacking ? [] : ['import'] }), isActive: isLacking },
       ]}
     />
   );
@@ -93,6 +94,7 @@ function SystemFilterBar({ filters }: { filters: Filters }) {
       <ChoiceChip label={t('ledger.field.distribution')} options={useWordOptions(distributionKeys)} chosen={values.distribution} onChange={(chosen) => set({ distribution: chosen as typeof values.distribution })} />
       <ChoiceChip label={t('ledger.field.mlpsLevel')} options={mlpsLevels.map((level) => ({ value: level, label: t('ledger.mlps', { level }), text: t('ledger.mlps', { level }) }))} chosen={values.mlpsLevel} onChange={(chosen) => set({ mlpsLevel: chosen as typeof values.mlpsLevel })} />
       <ChoiceChip label={t('ledger.field.kind')} options={useWordOptions(systemKindKeys)} chosen={values.kind} onChange={(chosen) => set({ kind: chosen as typeof values.kind })} />
+      <ChoiceChip label={t('ledger.filter.without')} options={useWordOptions(systemLackKeys)} chosen={values.without} onChange={(chosen) => set({ without: chosen as typeof values.without })} />
       <ChoiceChip label={t('ledger.field.unit')} isSingle options={useUnitOptions()} chosen={values.unitId === '' ? [] : [values.unitId]} onChange={([unitId = '']) => set({ unitId })} />
       <ChoiceChip label={t('ledger.field.owner')} isSingle options={people.options} onFind={people.find} chosen={values.ownerId === '' ? [] : [values.ownerId]} chosenText={t('ui.chosenOne')} onChange={([ownerId = '']) => set({ ownerId })} />
     </FilterBar>

@@ -29,3 +29,6 @@ export const importStateRows = {
   unchanged: { key: 'ledger.importState.unchanged', tone: 'neutral', icon: 'check' },
   failed: { key: 'ledger.importState.failed', tone: 'danger', icon: 'alert' },
 } as const satisfies Record<string, { key: MessageKey; tone: Tone; icon: IconName }>;
+
+export const systemLacks = ['owner', 'unit', 'mlps', 'import'] as const;
+export const systemLackKeys = { owner: 'ledger.lacks.owner', unit: 'ledger.lacks.unit', mlps: 'ledger.lacks.mlps', import: 'ledger.lacks.import' } as const satisfies Record<(typeof systemLacks)[number], MessageKey>;

@@ -45,7 +45,7 @@ function Figures({ data }: { data: Overview | undefined }) {
         { id: 'findings', label: t('ledger.figure.findings'), value: data === undefined ? undefined : totalOf(data.findings), note: serious, tone: 'high', to: '/findings' },
         { id: 'vulnerable', label: t('ledger.figure.vulnerable'), value: data?.vulnerableSystemCount, note: data === undefined || data.systemCount === 0 ? undefined : format.percent(data.vulnerableSystemCount / data.systemCount), tone: 'high', to: '/systems?sort=-severity' },
         { id: 'unchecked', label: t('reporting.figure.notChecked'), value: data?.notCheckedCount, note: t('reporting.notCheckedNote'), tone: 'amber', to: '/components' },
-        { id: 'empty', label: t('ledger.figure.withoutImport'), value: data?.systemsWithoutImport, note: t('ledger.figure.withoutImportNote'), tone: 'amber', to: '/systems?sort=-lastImport' },
+        { id: 'empty', label: t('ledger.figure.withoutImport'), value: data?.systemsWithoutImport, note: t('ledger.figure.withoutImportNote'), tone: 'amber', to: '/systems?without=import' },
       ]}
     />
   );
