@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { features } from '#features/index.ts';
 import { authenticate } from '#features/identity/public.ts';
 import type { Config } from '#platform/config.ts';
+import { openCrypto } from '#platform/crypto/open.ts';
 import { openDatabase, type Database } from '#platform/db.ts';
 import type { App, DomainEvent, Feature } from '#platform/feature.ts';
 import { buildServer } from '#platform/http/server.ts';
@@ -15,9 +16,13 @@ export type Roles = Readonly<{ server: boolean; worker: boolean; webFolder?: str
 /** Puts the program together on a prepared database: requests, jobs or both, and one way to end it all in order. */
 export async function openApp(config: Config, database: Readonly<{ url: string; adminUrl?: string | undefined }>, log: Log, roles: Roles): Promise<Running> {
   const db = await openDatabase({ url: database.url, adminUrl: database.adminUrl, poolMax: config.databasePoolMax, statementTimeoutMs: config.statementTimeoutMs, log });
+  const crypto = await openCrypto(config, db, log).catch(async (error: unknown) => {
+    await db.close();
+    throw error;
+  });
   const signals = await openSignals(db);
   const jobs = await openJobs(db.adminUrl, features, log, () => db.grantSchema('job'));
-  const app: App = { config, db, signals, jobs, log, emit: (event) => emit(app, event), evidence: rowsOf('evidence'), metrics: rowsOf('metrics') };
+  const app: App = { config, db, signals, jobs, crypto, log, emit: (event) => emit(app, event), evidence: rowsOf('evidence'), metrics: rowsOf('metrics') };
   const server = roles.server ? await buildServer(app, features, authenticate, roles.webFolder) : undefined;
   if (roles.worker) await jobs.work(app, features);
   return { app, server, close: () => close(server, app, db) };

@@ -1,4 +1,5 @@
 import { ConfigError, loadConfig, type Config } from '#platform/config.ts';
+import { KeyError } from '#platform/crypto.ts';
 import { DatabaseError } from '#platform/db.ts';
 import { EmbeddedPostgresError, startEmbeddedPostgres } from '#platform/embedded-postgres.ts';
 import { createLog, type Log } from '#platform/log.ts';
@@ -39,7 +40,7 @@ export async function runProcess(start: (ready: Ready) => Promise<Started>): Pro
 
 /** What the person who starts the program can mend. */
 function isForPeople(error: unknown): error is Error {
-  if (error instanceof ConfigError || error instanceof DatabaseError || error instanceof EmbeddedPostgresError || error instanceof MigrationError) return true;
+  if (error instanceof ConfigError || error instanceof DatabaseError || error instanceof KeyError || error instanceof EmbeddedPostgresError || error instanceof MigrationError) return true;
   if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return false;
   (error as Error).message = `The address is taken: ${(error as Error).message}. Another program listens there; end it, or choose another port with --port or YUANSHU_PORT.`;
   return true;

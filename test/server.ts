@@ -4,6 +4,7 @@ import { newId } from '#kernel/ids.ts';
 import type { Endpoint } from '#kernel/endpoint.ts';
 import { createPerson, createSignInLink, type RoleName } from '#features/identity/public.ts';
 import { loadConfig, type Config } from '#platform/config.ts';
+import { formatRing, generateRing } from '#platform/crypto/key-ring.ts';
 import { createLog, silentLog, type Log } from '#platform/log.ts';
 import { systemContext } from '../src/installation.ts';
 import { testDatabase } from './database.ts';
@@ -34,10 +35,12 @@ export type Client = Readonly<{
   ok(endpoint: Endpoint, send?: Send): Promise<any>;
 }>;
 
+const keyRing = formatRing(generateRing(new Date()));
+
 /** The whole program on a database of its own, spoken to without a network: `const test = await testServer(); afterAll(test.close);` */
 export async function testServer(env: Readonly<Record<string, string>> = {}, log: Log = process.env.TEST_LOG === undefined ? silentLog : createLog({ level: 'debug', format: 'json' })): Promise<TestServer> {
   const database = await testDatabase();
-  const config = loadConfig({ argv: ['--port', '0', '--empty'], env: { YUANSHU_LOG_LEVEL: 'silent', ...env } });
+  const config = loadConfig({ argv: ['--port', '0', '--empty'], env: { YUANSHU_LOG_LEVEL: 'silent', YUANSHU_KEY_RING: keyRing, ...env } });
   const running = await openApp(config, { url: database.url }, log, { server: true, worker: true });
   const server = running.server!;
   const addTenant = async (code = newId('c')) => {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createPerson, createSignInLink, type RoleName } from '#features/identity/public.ts';
 import { newId } from '#kernel/ids.ts';
 import { loadConfig } from '#platform/config.ts';
+import { formatRing, generateRing } from '#platform/crypto/key-ring.ts';
 import { createLog, silentLog } from '#platform/log.ts';
 import { openApp } from '../../src/app.ts';
 import { systemContext } from '../../src/installation.ts';
@@ -24,7 +25,7 @@ const roles: readonly RoleName[] = ['ospo', 'system-admin'];
 
 /** Opens the program on a migrated database; with `worker` it also works on jobs. Takes the database's first institution, or makes one. */
 export async function openProgram(urls: Urls, { worker }: Readonly<{ worker: boolean }>): Promise<Program> {
-  const config = loadConfig({ argv: ['--port', '0', '--empty'], env: { YUANSHU_LOG_LEVEL: 'silent' } });
+  const config = loadConfig({ argv: ['--port', '0', '--empty'], env: { YUANSHU_LOG_LEVEL: 'silent', YUANSHU_KEY_RING: formatRing(generateRing(new Date())) } });
   const log = process.env['BENCH_LOG'] === undefined ? silentLog : createLog({ level: 'debug', format: 'json' });
   const running = await openApp(config, urls, log, { server: true, worker });
   const { app } = running;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
 import { allowedOf, bytes, choice, count, flag, folder, proxies, text, url } from './config/kinds.ts';
+import { suiteNames } from './crypto/algorithms.ts';
 import { defaultDataFolder } from './embedded-postgres/identity.ts';
 import { logFormats, logLevels } from './log.ts';
 import { programFolder } from './program-files.ts';
@@ -32,13 +33,17 @@ export const configRows = {
   port: row({ env: 'YUANSHU_PORT', type: count(0, 65_535), default: 8686, summaryEn: 'The port to listen on; 0 takes a free one.', summaryZh: '监听端口；0 表示自动选择空闲端口。' }),
   publicUrl: row({ env: 'YUANSHU_PUBLIC_URL', type: url(['http', 'https']), defaultEn: 'http:// with host and port', defaultZh: 'http:// 加监听地址与端口', summaryEn: 'The address that people use, for links in messages and for the check of where a request comes from.', summaryZh: '用户访问所用的地址：用于消息中的链接，以及对请求来源的校验。' }),
   trustProxy: row({ env: 'YUANSHU_TRUST_PROXY', type: proxies, default: false, summaryEn: 'Whether X-Forwarded-* headers are believed, and of which proxies.', summaryZh: '是否信任反向代理的 X-Forwarded-* 请求头，以及信任哪些代理。' }),
-  dataFolder: row({ env: 'YUANSHU_DATA', flag: 'data', type: folder, defaultEn: '.data in the checkout; as root, where the user nobody cannot reach it, a folder in /var/lib', defaultZh: '代码目录下的 .data；以 root 运行且 nobody 用户无法进入代码目录时，为 /var/lib 下的目录', summaryEn: 'The folder of the bundled database. Not used with a database of your own.', summaryZh: '内置数据库的数据目录。使用自备数据库时不使用。' }),
+  dataFolder: row({ env: 'YUANSHU_DATA', flag: 'data', type: folder, defaultEn: '.data in the folder of the program (the checkout, or the unpacked archive); as root, where the user nobody cannot reach it, a folder in /var/lib', defaultZh: '程序目录（代码目录或解压后的目录）下的 .data；以 root 运行且 nobody 用户无法进入该目录时，为 /var/lib 下的目录', summaryEn: 'The folder of the bundled database, and of the keys (keys.json) unless they are given otherwise.', summaryZh: '内置数据库的数据目录；未另行指定密钥来源时，密钥（keys.json）也在其中。' }),
   databaseUrl: row({ env: 'DATABASE_URL', type: url(['postgres', 'postgresql']), secret: true, defaultEn: 'the bundled PostgreSQL', defaultZh: '内置的 PostgreSQL', summaryEn: 'A PostgreSQL (15 or newer) of your own.', summaryZh: '自备的 PostgreSQL（15 或更高版本）。' }),
   databaseAdminUrl: row({ env: 'YUANSHU_DATABASE_ADMIN_URL', type: url(['postgres', 'postgresql']), secret: true, defaultEn: 'the same as DATABASE_URL', defaultZh: '与 DATABASE_URL 相同', summaryEn: 'The owner of the tables, who applies migrations; DATABASE_URL may then sign in as yuanshu_app.', summaryZh: '表的属主，用于执行结构迁移；此时 DATABASE_URL 可以用 yuanshu_app 登录。' }),
   databasePoolMax: row({ env: 'YUANSHU_DB_POOL_MAX', type: count(2, 500), default: 10, summaryEn: 'The most connections of this process to the database.', summaryZh: '本进程与数据库之间的最大连接数。' }),
   statementTimeoutMs: row({ env: 'YUANSHU_STATEMENT_TIMEOUT_MS', type: count(100, 3_600_000), default: 15_000, summaryEn: 'The longest a statement of a request may take, in milliseconds.', summaryZh: '请求中单条数据库语句的最长执行时间（毫秒）。' }),
   uploadLimitBytes: row({ env: 'YUANSHU_UPLOAD_LIMIT', type: bytes(1024, 8 * 1024 ** 3), default: 256 * 1024 ** 2, summaryEn: 'The largest document that can be uploaded.', summaryZh: '可上传文档的最大大小。' }),
   sessionHours: row({ env: 'YUANSHU_SESSION_HOURS', type: count(1, 720), default: 12, summaryEn: 'How long a person stays signed in.', summaryZh: '登录会话的有效时长（小时）。' }),
+  cryptoSuite: row({ env: 'YUANSHU_CRYPTO_SUITE', type: choice(suiteNames), default: 'international', summaryEn: 'Which algorithms make new values: international (SHA-256, HMAC-SHA-256, AES-256-GCM, Ed25519) or sm (SM3, HMAC-SM3, SM4-CTR with HMAC-SM3, SM2). What the other one made stays readable and verifiable.', summaryZh: '新数据采用的密码算法：international（SHA-256、HMAC-SHA-256、AES-256-GCM、Ed25519）或 sm（国密 SM3、HMAC-SM3、SM4-CTR 加 HMAC-SM3、SM2）。切换后，另一套算法产生的数据仍可读取和验证。' }),
+  keyRing: row({ env: 'YUANSHU_KEY_RING', type: text, secret: true, defaultEn: 'keys.json in the data folder, made at the first start', defaultZh: '数据目录下的 keys.json，首次启动时生成', summaryEn: 'The keys, as the JSON that "yuanshu keys create" writes. Several servers and workers on one database need the same.', summaryZh: '密钥环：“yuanshu keys create” 生成的 JSON。同一数据库上的多个服务器与工作进程必须使用同一密钥环。' }),
+  keyStore: row({ env: 'YUANSHU_KEY_STORE', type: text, defaultEn: 'none: the keys of the ring are used', defaultZh: '无，使用密钥环中的密钥', summaryEn: 'A module that opens a device with keys (PKCS #11, a service of the bank): it exports openKeyStore().', summaryZh: '打开密码设备（PKCS #11、行内密码服务）的模块，须导出 openKeyStore()。' }),
+  auditRetentionDays: row({ env: 'YUANSHU_AUDIT_RETENTION_DAYS', type: count(183, 36_500), default: 1_096, summaryEn: 'How long audit events are kept, in days; at least six months.', summaryZh: '审计事件的保留天数，不得少于六个月。' }),
   logLevel: row({ env: 'YUANSHU_LOG_LEVEL', type: choice(logLevels), default: 'info', summaryEn: 'From which level on the log is written.', summaryZh: '日志级别。' }),
   logFormat: row({ env: 'YUANSHU_LOG_FORMAT', type: choice(logFormats), defaultEn: 'pretty on a terminal, else json', defaultZh: '在终端中为 pretty，否则为 json', summaryEn: 'One JSON object per line for collectors, or lines for people.', summaryZh: 'json：每行一个 JSON 对象，便于采集；pretty：便于人阅读。' }),
   empty: row({ env: 'YUANSHU_EMPTY', type: flag, default: false, summaryEn: 'Starts without the demonstration data.', summaryZh: '启动时不载入演示数据。' }),
@@ -53,7 +58,7 @@ export const otherVariables = {
 
 type Rows = typeof configRows;
 type FoundOut = 'publicUrl' | 'dataFolder' | 'logFormat';
-type Optional = 'databaseUrl' | 'databaseAdminUrl';
+type Optional = 'databaseUrl' | 'databaseAdminUrl' | 'keyRing' | 'keyStore';
 /** The settings of one process. */
 export type Config = Readonly<
   { [Name in Exclude<keyof Rows, Optional>]: z.output<Rows[Name]['type']> } &

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Endpoint } from '#kernel/endpoint.ts';
 import type { Database, Tx } from './db.ts';
 import type { Config } from './config.ts';
+import type { CryptoProvider } from './crypto.ts';
 import type { Jobs } from './jobs.ts';
 import type { Signals } from './signals.ts';
 
@@ -43,6 +44,7 @@ export type App = Readonly<{
   db: Database;
   jobs: Jobs;
   signals: Signals;
+  crypto: CryptoProvider;
   log: Logger;
   /** Tells the features that hear it, in their order, and waits for them. */
   emit(event: DomainEvent): Promise<void>;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { loadConfig } from '#platform/config.ts';
+import { formatRing, generateRing } from '#platform/crypto/key-ring.ts';
 import { silentLog } from '#platform/log.ts';
 import { createSignInLink, createPerson, type RoleName } from '#features/identity/public.ts';
 import { newId } from '#kernel/ids.ts';
@@ -33,7 +34,7 @@ export type Site = Readonly<{
 /** The whole program with its demonstration, on a port of its own, and a Chromium. */
 export async function openSite(): Promise<Site> {
   const database = await testDatabase();
-  const config = { ...loadConfig({ argv: ['--port', '0'], env: { YUANSHU_LOG_LEVEL: 'silent' } }) };
+  const config = { ...loadConfig({ argv: ['--port', '0'], env: { YUANSHU_LOG_LEVEL: 'silent', YUANSHU_KEY_RING: formatRing(generateRing(new Date())) } }) };
   const running = await openApp(config, { url: database.url }, silentLog, { server: true, worker: true, webFolder });
   const address = await running.server!.listen({ host: '127.0.0.1', port: 0 });
   const { links } = await prepareInstallation(running.app);
