@@ -1,0 +1,157 @@
+import type { Content, TableCell, TableLayout, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import type { Document, DocumentPart } from './document.ts';
+import { fontFiles } from './fonts.ts';
+import { cleanText, columnShares, evenRow, footNoteOf, pageSize, shortColumns, titleLines, typographyOf } from './typography.ts';
+import type { Typography } from './typography.ts';
+
+/**
+ * A document as PDF, in Noto Sans SC, which goes along in the file. Lines are broken by the rules of Unicode (UAX #14), so that no line
+ * begins with a mark that closes and none ends with one that opens; a heading never stands alone at the foot of a page.
+ */
+export async function renderPdf(document: Document): Promise<Buffer> {
+  // loaded when the first document is wanted: a program that only starts does not wait for it
+  const { default: pdfmake } = await import('pdfmake');
+  const fonts = fontFiles();
+  pdfmake.setFonts({ Noto: { normal: fonts.normal, bold: fonts.bold } });
+  pdfmake.setUrlAccessPolicy(() => false);
+  pdfmake.setLocalAccessPolicy((file) => file === fonts.normal || file === fonts.bold);
+  return pdfmake.createPdf(definitionOf(document)).getBuffer();
+}
+
+const sizesByLanguage = {
+  'zh-CN': { title: 19, titleCapacity: 22.5, subtitle: 12, body: 12, table: 10, small: 8.5, headings: { 1: 14, 2: 12.5, 3: 12 } },
+  'en-US': { title: 18, titleCapacity: 24, subtitle: 12, body: 10.5, table: 9.5, small: 8.5, headings: { 1: 13.5, 2: 11.5, 3: 10.5 } },
+} as const;
+const colours = { quiet: '#555555', line: '#8a8a8a', shade: '#f1f3f4' } as const;
+const pointsPerMillimetre = 72 / 25.4;
+
+function definitionOf(document: Document): TDocumentDefinitions {
+  const typography = typographyOf(document);
+  const { margins } = typography;
+  const sizes = sizesByLanguage[document.language];
+  const setting = { typography, sizes };
+  const [left, top, right, bottom] = [margins.left, margins.top, margins.right, margins.bottom].map((millimetres) => millimetres * pointsPerMillimetre) as [number, number, number, number];
+  return {
+    pageSize: 'A4', pageMargins: [left, top, right, bottom], language: document.language, version: '1.7',
+    info: { title: cleanText(document.title), author: cleanText(document.institution), creationDate: document.madeAt, modDate: document.madeAt },
+    // quotation marks are as wide as a Chinese character in the Chinese font; "pwid" has them as narrow as Latin letters
+    defaultStyle: { font: 'Noto', fontSize: sizes.body, lineHeight: 1.22, ...(document.language === 'en-US' ? { fontFeatures: ['pwid'] } : {}) },
+    header: { text: cleanText(document.institution), fontSize: sizes.small, color: colours.quiet, alignment: 'center', margin: [left, top / 2 - 4, right, 0] },
+    footer: (page, count) => footOf(document, page, count, [left, right]),
+    pageBreakBefore: (node, { getFollowingNodesOnPage }) => node.headlineLevel !== undefined && !getFollowingNodesOnPage().some((following) => following.headlineLevel === undefined),
+    content: [...titleBlock(document), ...signaturesWithText(document.parts).map((parts) => (parts.length === 1 ? contentOf(parts[0]!, setting) : { unbreakable: true, stack: parts.map((part) => contentOf(part, setting)) }))],
+  };
+}
+
+/** Signatures go with the paragraph before them, so that nobody signs a page without text; all others go alone. */
+function signaturesWithText(parts: readonly DocumentPart[]): DocumentPart[][] {
+  const groups: DocumentPart[][] = [];
+  for (const part of parts) {
+    const before = groups.at(-1);
+    const last = before?.at(-1);
+    // what is kept in one piece must fit a page
+    if (before !== undefined && part.kind === 'signatures' && part.rows.length <= 10 && last?.kind === 'paragraph' && last.text.length <= 400) before.push(part);
+    else groups.push([part]);
+  }
+  return groups;
+}
+
+function footOf(document: Document, page: number, count: number, [left, right]: readonly [number, number]): Content {
+  const [before, after] = typographyOf(document).pageNumber;
+  const number = document.language === 'en-US' ? `${before}${page} of ${count}` : `${before}${page}${after}`;
+  return {
+    margin: [left, 22, right, 0],
+    stack: [{ text: number, alignment: 'center', fontSize: 10.5 }, { text: footNoteOf(document), alignment: 'center', fontSize: 7.5, color: colours.quiet, margin: [0, 6, 0, 0] }],
+  };
+}
+
+function titleBlock(document: Document): Content[] {
+  const sizes = sizesByLanguage[document.language];
+  const block: Content[] = [{ text: titleLines(document.title, sizes.titleCapacity, document.language).join('\n'), fontSize: sizes.title, bold: true, alignment: 'center', margin: [0, 0, 0, 6] }];
+  if (document.subtitle !== undefined) block.push({ text: cleanText(document.subtitle), fontSize: sizes.subtitle, alignment: 'center', margin: [0, 0, 0, 4] });
+  if (document.number !== undefined) block.push({ text: cleanText(document.number), fontSize: sizes.table, alignment: 'center', color: colours.quiet, margin: [0, 0, 0, 4] });
+  return [...block, { text: '', margin: [0, 0, 0, 8] }];
+}
+
+type PartOf<K extends DocumentPart['kind']> = Extract<DocumentPart, { kind: K }>;
+type Setting = Readonly<{ typography: Typography; sizes: (typeof sizesByLanguage)[Document['language']] }>;
+type Writers = { readonly [K in DocumentPart['kind']]: (part: PartOf<K>, setting: Setting) => Content };
+
+function contentOf(part: DocumentPart, setting: Setting): Content {
+  const write = writers[part.kind] as (part: DocumentPart, setting: Setting) => Content;
+  return write(part, setting);
+}
+
+const writers: Writers = {
+  heading: ({ level, text }, { typography: { isIndented }, sizes }) => ({
+    text: cleanText(text), bold: level !== 3 || !isIndented, fontSize: sizes.headings[level], headlineLevel: level, margin: [0, level === 1 ? 12 : 8, 0, 4],
+    ...(isIndented && level !== 1 ? { leadingIndent: 2 * sizes.headings[level] } : {}),
+  }),
+  paragraph: ({ text, isStrong, isQuiet }, { typography: { isIndented }, sizes }) => ({
+    margin: [0, 0, 0, isIndented ? 3 : 7],
+    stack: cleanText(text).split('\n').map((line) => ({
+      text: line, alignment: isIndented ? 'justify' as const : 'left' as const, ...(isStrong === true ? { bold: true } : {}),
+      ...(isQuiet === true ? { color: colours.quiet, fontSize: sizes.table } : {}), ...(isIndented ? { leadingIndent: 2 * (isQuiet === true ? sizes.table : sizes.body) } : {}),
+    })),
+  }),
+  list: ({ isNumbered, items }, { typography: { isIndented } }) => ({
+    margin: [isIndented ? 12 : 0, 0, 0, isIndented ? 4 : 7],
+    ...(isNumbered === true ? { ol: items.map(listItem) } : { ul: items.map(listItem) }), markerColor: colours.quiet,
+  }),
+  fields: ({ rows }, setting) => tableOf(setting, rows.map(([label, value]) => [{ text: cleanText(label), bold: true, fillColor: colours.shade }, cleanText(value)]), ['24%', '76%'], 0),
+  table: ({ head, rows, widths }, setting) => {
+    const isShort = shortColumns(head, rows);
+    return tableOf(
+      setting, [head.map((text) => ({ text: cleanText(text), bold: true, fillColor: colours.shade, alignment: 'center' })), ...rows.map((row) => evenRow(row, head.length).map((text, index) => (isShort[index] === true ? { text, alignment: 'center' as const } : text)))],
+      columnShares(head.length, widths).map((share) => `${share}%`), 1,
+    );
+  },
+  signatures: ({ rows }, { typography }) => ({ stack: rows.map((row) => signatureOf(row, typography)), margin: [0, 10, 0, 0] }),
+  'page-break': () => ({ text: '', pageBreak: 'after' }),
+};
+
+function listItem(text: string): Content {
+  return { text: cleanText(text), margin: [0, 0, 0, 2] };
+}
+
+const gridLayout: TableLayout = {
+  hLineWidth: () => 0.5, vLineWidth: () => 0.5, hLineColor: () => colours.line, vLineColor: () => colours.line,
+  paddingLeft: () => 5, paddingRight: () => 5, paddingTop: () => 3.5, paddingBottom: () => 3.5,
+};
+
+function tableOf({ sizes }: Setting, body: TableCell[][], widths: string[], headerRows: number): Content {
+  // a table without rows is one line of nothing, which pdfmake cannot lay out
+  if (body.length === 0 || widths.length === 0) return { text: '' };
+  return {
+    fontSize: sizes.table, lineHeight: 1.1, margin: [0, 2, 0, 10], layout: gridLayout,
+    table: { widths, headerRows, ...(headerRows > 0 && body.length > headerRows ? { keepWithHeaderRows: 1 } : {}), dontBreakRows: body.length > headerRows && body.every((row) => row.every(isShort)), body },
+  };
+}
+
+/** A row that is kept in one piece must fit a page, whatever stands in it. */
+function isShort(cell: TableCell): boolean {
+  const text = typeof cell === 'string' ? cell : typeof cell === 'object' && cell !== null && 'text' in cell && typeof cell.text === 'string' ? cell.text : '';
+  return text.length <= 400;
+}
+
+function signatureOf({ role, name, at, signature }: PartOf<'signatures'>['rows'][number], { words, signedElectronically, separator, margins }: Typography): Content {
+  const width = (pageSize.width - margins.left - margins.right) * pointsPerMillimetre;
+  const label = `${cleanText(role)}${words.labelEnd}`;
+  if (signature === undefined) {
+    return {
+      unbreakable: true, margin: [0, 10, 0, 6], columns: [
+        { width: '30%', text: label }, { width: '36%', ...signingLine(cleanText(name ?? ''), width * 0.34) }, { width: '12%', text: `${words.date}${words.labelEnd}`, alignment: 'right' }, { width: '22%', ...signingLine(cleanText(at ?? ''), width * 0.22) },
+      ],
+    };
+  }
+  return {
+    unbreakable: true, margin: [0, 8, 0, 6], columns: [
+      { width: '30%', text: label },
+      { width: '70%', stack: [{ text: [{ text: cleanText(name ?? ''), bold: true }, `${separator}${signedElectronically}${separator}${cleanText(at ?? '')}`] }, { text: cleanText(signature), fontSize: 7.5, color: colours.quiet, margin: [0, 2, 0, 0] }] },
+    ],
+  };
+}
+
+function signingLine(text: string, width: number): { stack: Content[] } {
+  return { stack: [{ text: text === '' ? ' ' : text }, { canvas: [{ type: 'line', x1: 0, y1: 0, x2: width, y2: 0, lineWidth: 0.6, lineColor: colours.line }] }] };
+}
