@@ -55,13 +55,20 @@ export function prettyLine(line: string): string {
   }
   const { level, time, msg, err, error, ...rest } = entry;
   const clock = typeof time === 'string' ? time.slice(11, 19) : '';
-  const details = Object.entries(rest).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join(' ');
+  const details = Object.entries(rest).map(([name, value]) => `${visible(name)}=${visible(typeof value === 'string' ? value : JSON.stringify(value))}`).join(' ');
   const failure = errorText(err ?? error);
-  return `${clock} ${levelWords[Number(level)] ?? String(level)} ${typeof msg === 'string' ? msg : ''}${details === '' ? '' : `  ${details}`}\n${failure}`;
+  return `${clock} ${levelWords[Number(level)] ?? String(level)} ${typeof msg === 'string' ? visible(msg) : ''}${details === '' ? '' : `  ${details}`}\n${failure}`;
 }
+
+/** What steers a terminal, ends a line or turns the direction of writing is shown, not done: names and headers of strangers stand in the log. */
+function visible(text: string): string {
+  return text.replaceAll(steering, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+const steering = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 function errorText(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   const { stack, message } = error as { stack?: string; message?: string };
-  return `  ${(stack ?? message ?? JSON.stringify(error)).replaceAll('\n', '\n  ')}\n`;
+  return `  ${(stack ?? message ?? JSON.stringify(error)).split('\n').map(visible).join('\n  ')}\n`;
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { noLimits, type App, type Actor } from '#platform/feature.ts';
-import { sessionCookie } from '#platform/http/server.ts';
+import { sessionOf } from '#platform/http/session-cookie.ts';
 import { AppError } from '#kernel/errors.ts';
 import { isSecret } from './secrets.ts';
 import { permissionsOfRoles, type RoleName } from './roles.ts';
@@ -30,7 +30,7 @@ const touchEveryMs = 60_000;
 export async function authenticate(app: App, request: FastifyRequest): Promise<Readonly<{ tenantId: string; actor: Actor }> | undefined> {
   const { authorization } = request.headers;
   if (authorization !== undefined) return authenticateToken(app, authorization);
-  const credential = parseCredential(request.cookies[sessionCookie] ?? '');
+  const credential = parseCredential(sessionOf(request, app.config) ?? '');
   return credential === undefined ? undefined : authenticateSession(app, credential);
 }
 

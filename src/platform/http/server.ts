@@ -11,12 +11,13 @@ import { replyWithError } from './errors.ts';
 import { securityHeaders } from './headers.ts';
 import { sendEvents } from './events.ts';
 import { tooLarge } from '../received.ts';
+import { answerBrokenRequest } from './broken-request.ts';
+import { giveSession } from './session-cookie.ts';
 import { serveWeb } from './web.ts';
 
 /** Finds out who sends a request; undefined = nobody. Given by the feature that knows people. */
 export type Authenticate = (app: App, request: FastifyRequest) => Promise<Readonly<{ tenantId: string; actor: Actor }> | undefined>;
 
-export const sessionCookie = 'yuanshu_session';
 const apiBase = '/api/v1';
 
 /** The HTTP server with every endpoint of the features: validation, who may, one way of failing, security headers. */
@@ -33,11 +34,13 @@ export async function buildServer(app: App, features: readonly Feature[], authen
     requestTimeout: 600_000,
     // An address that cannot be read reaches no route and no hook.
     frameworkErrors: (_error, request, reply) => replyWithError(new AppError('request.invalid', 'The address is not one that can be read, or is too long.'), request, reply.headers(headers)),
+    clientErrorHandler: answerBrokenRequest(headers, app.log),
   });
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler(replyWithError);
-  server.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
+  // What the interface says is never kept on the way or in the browser, refusals included; pages say for themselves what may be.
+  server.addHook('onRequest', async (request, reply) => void reply.headers(request.url.startsWith('/api/') ? { ...headers, 'cache-control': 'no-store' } : headers));
   server.addHook('onResponse', async (request, reply) => {
     request.log.debug({ method: request.method, url: request.url, status: reply.statusCode, tookMs: Math.round(reply.elapsedTime) }, 'request');
   });
@@ -145,17 +148,12 @@ async function send(app: App, reply: FastifyReply, endpoint: Endpoint, result: u
     const download = result as Download;
     // Until the first bytes are there a failure is still an answer; later it only breaks the file off.
     await once(download.stream, 'readable');
-    return reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(download.fileName)}`).header('cache-control', 'no-store').type(download.contentType).send(download.stream);
+    return reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(download.fileName)}`).type(download.contentType).send(download.stream);
   }
   if (endpoint.carries === 'events') return sendEvents(reply, result as AsyncIterable<{ event: string; data: unknown }>);
-  reply.header('cache-control', 'no-store');
   if (result !== null && typeof result === 'object' && 'cookie' in result && 'reply' in result) {
     const { cookie: value, reply: body } = result as { cookie: string | null; reply: unknown };
-    // People who reach us by https may do so through a proxy that does not say so.
-    const isSecure = reply.request.protocol === 'https' || app.config.publicUrl.startsWith('https:');
-    const options = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure } as const;
-    if (value === null) reply.clearCookie(sessionCookie, options);
-    else reply.setCookie(sessionCookie, value, options);
+    giveSession(reply, app.config, value);
     return reply.send(body);
   }
   return reply.send(result);

@@ -3,7 +3,15 @@ export function signInAddress(returnTo: string): string {
   return returnTo === '/' ? '/sign-in' : `/sign-in?return=${encodeURIComponent(returnTo)}`;
 }
 
-/** Only an address of this application is followed after signing in. */
+const here = 'https://here.invalid';
+
+/**
+ * Only an address of this application is followed after signing in. It is read as a browser reads it: one that passes over tabs and line breaks,
+ * and takes `\` for `/`, sees another site in `/<tab>/evil.example` (https://url.spec.whatwg.org/#concept-basic-url-parser).
+ */
 export function safeReturn(address: string | null): string {
-  return address !== null && /^\/(?![/\\])/.test(address) && !address.startsWith('/sign-in') ? address : '/';
+  if (address === null || !address.startsWith('/') || !URL.canParse(address, here)) return '/';
+  const { origin, pathname, search, hash } = new URL(address, here);
+  if (origin !== here || /^\/\//.test(pathname) || /^\/sign-in(?:\/|$)/.test(pathname)) return '/';
+  return pathname + search + hash;
 }
