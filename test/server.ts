@@ -40,7 +40,7 @@ const keyRing = formatRing(generateRing(new Date()));
 /** The whole program on a database of its own, spoken to without a network: `const test = await testServer(); afterAll(test.close);` */
 export async function testServer(env: Readonly<Record<string, string>> = {}, log: Log = process.env.TEST_LOG === undefined ? silentLog : createLog({ level: 'debug', format: 'json' })): Promise<TestServer> {
   const database = await testDatabase();
-  const config = loadConfig({ argv: ['--port', '0', '--empty'], env: { YUANSHU_LOG_LEVEL: 'silent', YUANSHU_KEY_RING: keyRing, ...env } });
+  const config = loadConfig({ argv: ['--port', '0', '--empty'], env: { YUANSHU_LOG_LEVEL: 'silent', YUANSHU_SECOND_FACTOR_ROLES: 'none', YUANSHU_KEY_RING: keyRing, ...env } });
   const running = await openApp(config, { url: database.url }, log, { server: true, worker: true });
   const server = running.server!;
   const addTenant = async (code = newId('c')) => {

@@ -5,6 +5,10 @@ export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** What travels instead of JSON: raw bytes in, a file out, or server-sent events. */
 export type Carried = 'upload' | 'download' | 'events' | 'json';
 
+/** What a session owes before it may do anything else: to show the second factor, to change the password, to enrol a second factor. */
+export const sessionDues = ['factor', 'password', 'enrolment'] as const;
+export type SessionDue = (typeof sessionDues)[number];
+
 /**
  * One request that crosses the wire. The same value drives the server's validation and permission check, the typed web
  * client, the command line and the OpenAPI document.
@@ -22,6 +26,8 @@ export type Endpoint<Path extends z.ZodType = z.ZodType, Query extends z.ZodType
    * keeps to what the actor's limits reach.
    */
   within?: 'institution' | 'part';
+  /** What may still be due of the person for this to be answered; nothing where absent. */
+  whileDue?: readonly SessionDue[];
   /** One English sentence for the reference. */
   summary: string;
   params: Path;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { z } from 'zod';
 import { allowedOf, bytes, choice, count, flag, folder, proxies, text, url } from './config/kinds.ts';
 import { suiteNames } from './crypto/algorithms.ts';
+import { signInRows, type OptionalSignIn } from './config/sign-in-rows.ts';
 import { defaultDataFolder } from './embedded-postgres/identity.ts';
 import { logFormats, logLevels } from './log.ts';
 import { programFolder } from './program-files.ts';
@@ -44,6 +45,7 @@ export const configRows = {
   keyRing: row({ env: 'YUANSHU_KEY_RING', type: text, secret: true, defaultEn: 'keys.json in the data folder, made at the first start', defaultZh: '数据目录下的 keys.json，首次启动时生成', summaryEn: 'The keys, as the JSON that "yuanshu keys create" writes. Several servers and workers on one database need the same.', summaryZh: '密钥环：“yuanshu keys create” 生成的 JSON。同一数据库上的多个服务器与工作进程必须使用同一密钥环。' }),
   keyStore: row({ env: 'YUANSHU_KEY_STORE', type: text, defaultEn: 'none: the keys of the ring are used', defaultZh: '无，使用密钥环中的密钥', summaryEn: 'A module that opens a device with keys (PKCS #11, a service of the bank): it exports openKeyStore().', summaryZh: '打开密码设备（PKCS #11、行内密码服务）的模块，须导出 openKeyStore()。' }),
   auditRetentionDays: row({ env: 'YUANSHU_AUDIT_RETENTION_DAYS', type: count(183, 36_500), default: 1_096, summaryEn: 'How long audit events are kept, in days; at least six months.', summaryZh: '审计事件的保留天数，不得少于六个月。' }),
+  ...signInRows,
   logLevel: row({ env: 'YUANSHU_LOG_LEVEL', type: choice(logLevels), default: 'info', summaryEn: 'From which level on the log is written.', summaryZh: '日志级别。' }),
   logFormat: row({ env: 'YUANSHU_LOG_FORMAT', type: choice(logFormats), defaultEn: 'pretty on a terminal, else json', defaultZh: '在终端中为 pretty，否则为 json', summaryEn: 'One JSON object per line for collectors, or lines for people.', summaryZh: 'json：每行一个 JSON 对象，便于采集；pretty：便于人阅读。' }),
   empty: row({ env: 'YUANSHU_EMPTY', type: flag, default: false, summaryEn: 'Starts without the demonstration data.', summaryZh: '启动时不载入演示数据。' }),
@@ -58,7 +60,7 @@ export const otherVariables = {
 
 type Rows = typeof configRows;
 type FoundOut = 'publicUrl' | 'dataFolder' | 'logFormat';
-type Optional = 'databaseUrl' | 'databaseAdminUrl' | 'keyRing' | 'keyStore';
+type Optional = 'databaseUrl' | 'databaseAdminUrl' | 'keyRing' | 'keyStore' | OptionalSignIn;
 /** The settings of one process. */
 export type Config = Readonly<
   { [Name in Exclude<keyof Rows, Optional>]: z.output<Rows[Name]['type']> } &

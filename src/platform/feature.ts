@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import type { Endpoint } from '#kernel/endpoint.ts';
+import type { Endpoint, SessionDue } from '#kernel/endpoint.ts';
 import type { Database, Tx } from './db.ts';
 import type { Config } from './config.ts';
 import type { CryptoProvider } from './crypto.ts';
@@ -18,6 +18,10 @@ export type Actor = Readonly<{
   /** Permissions that are held only for a part of the institution; one that is not named here is held for all of it. */
   limits: ReadonlyMap<string, Limit>;
   sessionId?: string | undefined;
+  /** What the session owes before it may do anything else. */
+  due?: SessionDue | undefined;
+  /** When the session last showed a second factor; undefined where the person has none. */
+  factor?: Readonly<{ shownAt: Date | undefined }> | undefined;
 }>;
 
 /** The part of the institution that a permission is held for: units and systems, each with all below them, and domains of technology. */

@@ -18,7 +18,12 @@ export const samples: Readonly<Record<string, Sample>> = {
   'identity.signOut': () => ({}),
   'identity.listSessions': () => ({}),
   'identity.revokeSession': async (of, who) => ({ params: { sessionId: await anotherSession(of, who) } }),
-  'identity.changePassword': async (of, who) => ({ body: { ...(await hasPassword(of, who) ? { current: password } : {}), next: password } }),
+  'identity.listAllSessions': ({ word }) => ({ query: { q: word } }),
+  'identity.listPersonSessions': ({ personId }) => ({ params: { personId } }),
+  'identity.revokePersonSession': async (of) => ({ params: { personId: of.personId, sessionId: await sessionOf(of, of.personId) } }),
+  'identity.revokePersonSessions': ({ personId }) => ({ params: { personId } }),
+  'identity.changePassword': async (of, who) => ({ body: { ...(await hasPassword(of, who) ? { current: passwords.get(who.personId) } : {}), next: nextPassword(who) } }),
+  'identity.updateMe': () => ({ body: { language: 'en-US' } }),
   'identity.listPeople': ({ word }) => ({ query: { q: word } }),
   'identity.createPerson': ({ unitId }) => ({ body: { login: fresh('new'), name: 'New', unitId, roles: ['legal'] } }),
   'identity.updatePerson': ({ personId, unitId }) => ({ params: { personId }, body: { unitId } }),
@@ -79,7 +84,13 @@ export const samples: Readonly<Record<string, Sample>> = {
   'reporting.getOverview': () => ({}),
 };
 
-const password = 'Correct-Horse-9';
+/** The passwords that callers were given: none can be taken again. */
+const passwords = new Map<string, string>();
+
+function nextPassword(who: Client): string {
+  passwords.set(who.personId, fresh('Correct-Horse'));
+  return passwords.get(who.personId)!;
+}
 
 async function hasPassword({ test, tenantId }: Institution, who: Client): Promise<boolean> {
   const rows = await test.running.app.db.withTenant(tenantId, (tx) => tx.query(`select from person where id = $1 and password_hash is not null`, [who.personId]));
@@ -87,8 +98,12 @@ async function hasPassword({ test, tenantId }: Institution, who: Client): Promis
 }
 
 /** A second session of the caller's, to be ended. */
-async function anotherSession({ test, tenantId }: Institution, who: Client): Promise<string> {
-  const other = await test.signInAs(tenantId, who.personId);
+function anotherSession(of: Institution, who: Client): Promise<string> {
+  return sessionOf(of, who.personId);
+}
+
+async function sessionOf({ test, tenantId }: Institution, personId: string): Promise<string> {
+  const other = await test.signInAs(tenantId, personId);
   const { rows } = await other.ok(identity.listSessions);
   return rows.find((row: { isCurrent: boolean }) => row.isCurrent).id;
 }

@@ -3,20 +3,26 @@ import type { identityContract } from './contract.ts';
 import * as people from './people.ts';
 import { roleNames, rolePermissions } from './roles.ts';
 import * as signIn from './sign-in.ts';
+import * as sessions from './sign-in-sessions.ts';
 import * as tokens from './tokens.ts';
 import * as units from './units.ts';
 
 export const identityHandlers = {
   signIn: (ctx, { body, request }) => signIn.signIn(ctx, body, request.headers['user-agent']),
   signInByLink: (ctx, { body, request }) => signIn.signInByLink(ctx, body.token, request.headers['user-agent']),
-  getSession: (ctx) => signIn.getMe(ctx),
+  getSession: (ctx) => sessions.getMe(ctx),
   signOut: async (ctx) => {
     await signIn.signOut(ctx);
     return { reply: {}, cookie: null };
   },
-  listSessions: async (ctx) => ({ rows: await signIn.listMySessions(ctx) }),
-  revokeSession: async (ctx, { params }) => done(signIn.revokeMySession(ctx, params.sessionId)),
-  changePassword: async (ctx, { body }) => done(signIn.changePassword(ctx, body)),
+  listSessions: async (ctx) => ({ rows: await sessions.listMySessions(ctx) }),
+  revokeSession: async (ctx, { params }) => done(sessions.revokeMySession(ctx, params.sessionId)),
+  listAllSessions: (ctx, { query }) => sessions.listAllSessions(ctx, query),
+  listPersonSessions: async (ctx, { params }) => ({ rows: await sessions.listPersonSessions(ctx, params.personId) }),
+  revokePersonSession: async (ctx, { params }) => done(sessions.revokeSession(ctx, params.personId, params.sessionId)),
+  revokePersonSessions: (ctx, { params }) => sessions.revokeAllSessions(ctx, params.personId),
+  changePassword: (ctx, { body }) => signIn.changePassword(ctx, body),
+  updateMe: async (ctx, { body }) => done(sessions.setLanguage(ctx, body.language)),
   listPeople: (ctx, { query }) => people.listPeople(ctx, query),
   createPerson: (ctx, { body }) => people.createPerson(ctx, body),
   updatePerson: (ctx, { params, body }) => people.updatePerson(ctx, params.personId, body),

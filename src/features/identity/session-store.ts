@@ -1,26 +1,52 @@
-import { newId } from '#kernel/ids.ts';
 import type { Tx } from '#platform/db.ts';
 import { rolesNow } from './people-store.ts';
+import type { SessionFacts } from './sign-in-policy.ts';
+import type { SessionMethod } from './sign-in-words.ts';
 
-export type SessionRecord = Readonly<{ personId: string; personName: string; secretHash: Buffer; lastSeenAt: string; expiresAt: string; revokedAt: string | null; isActive: boolean; roles: string[] }>;
+export type SessionRecord = SessionFacts & Readonly<{
+  personId: string; personName: string; secretHash: Buffer; previousHash: Buffer | null; previousUntil: string | null; createdAt: string; lastSeenAt: string; expiresAt: string; revokedAt: string | null; isActive: boolean;
+}>;
 
+/** Whether a person has a second factor that was confirmed, as SQL over `p` (person). */
+export const hasFactorNow = `exists (select from second_factor f where f.tenant_id = p.tenant_id and f.person_id = p.id and f.confirmed_at is not null)`;
+
+/** A session with what decides how far it reaches. */
 export async function findSession(tx: Tx, tenantId: string, id: string): Promise<SessionRecord | undefined> {
-  const rows = await tx.query<SessionRecord>(
-    `select s.person_id as "personId", p.name as "personName", s.secret_hash as "secretHash", s.last_seen_at as "lastSeenAt", s.expires_at as "expiresAt", s.revoked_at as "revokedAt", p.is_active as "isActive", ${rolesNow} as roles
+  const rows = await tx.prepared<SessionRecord>(
+    `select s.person_id as "personId", p.name as "personName", s.secret_hash as "secretHash", s.previous_hash as "previousHash", s.previous_until as "previousUntil", s.created_at as "createdAt", s.last_seen_at as "lastSeenAt",
+       s.expires_at as "expiresAt", s.revoked_at as "revokedAt", p.is_active as "isActive", ${rolesNow} as roles, s.method, s.factor_due as "factorDue", s.factor_at as "factorAt", ${hasFactorNow} as "hasFactor",
+       (select t.is_demonstration from tenant t where t.id = s.tenant_id) as "isDemonstration", p.must_change_password as "mustChangePassword", p.password_hash is not null as "hasPassword", coalesce(p.password_changed_at, p.created_at) as "passwordChangedAt"
      from session s join person p on p.tenant_id = s.tenant_id and p.id = s.person_id where s.tenant_id = $1 and s.id = $2`,
     [tenantId, id],
   );
   return rows[0];
 }
 
-export type NewSession = Readonly<{ id: string; personId: string; secretHash: Buffer; expiresAt: Date; address: string | undefined; agent: string | undefined }>;
+export type NewSession = Readonly<{
+  id: string; personId: string; secretHash: Buffer; expiresAt: Date; address: string | undefined; agent: string | undefined;
+  method: SessionMethod; factorDue: boolean; factorAt: Date | undefined; provider: string | undefined; providerToken: string | undefined;
+}>;
 
 export async function insertSession(tx: Tx, tenantId: string, session: NewSession, now: Date): Promise<void> {
   await tx.query(
-    `insert into session (tenant_id, id, person_id, secret_hash, created_at, last_seen_at, expires_at, address, agent) values ($1, $2, $3, $4, $5, $5, $6, $7, $8)`,
-    [tenantId, session.id, session.personId, session.secretHash, now, session.expiresAt, session.address ?? null, session.agent?.slice(0, 300) ?? null],
+    `insert into session (tenant_id, id, person_id, secret_hash, created_at, last_seen_at, expires_at, address, agent, method, factor_due, factor_at, secret_at, provider, provider_token) values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $5, $12, $13)`,
+    [tenantId, session.id, session.personId, session.secretHash, now, session.expiresAt, session.address ?? null, session.agent?.slice(0, 300) ?? null, session.method, session.factorDue, session.factorAt ?? null, session.provider ?? null, session.providerToken ?? null],
   );
-  await tx.query(`update person set last_sign_in_at = $3 where tenant_id = $1 and id = $2`, [tenantId, session.personId, now]);
+  if (!session.factorDue) await tx.query(`update person set last_sign_in_at = $3 where tenant_id = $1 and id = $2`, [tenantId, session.personId, now]);
+}
+
+const graceMs = 60_000;
+
+/**
+ * Gives a session another secret; the one before is good for a minute more, for requests that are on the way. False where a secret as new as
+ * `than` is there already: of two that rotate at once, one does.
+ */
+export async function rotateSecret(tx: Tx, tenantId: string, id: string, secretHash: Buffer, than: Date, now: Date): Promise<boolean> {
+  const rows = await tx.query(
+    `update session set previous_hash = secret_hash, previous_until = $5, secret_hash = $3, secret_at = $6 where tenant_id = $1 and id = $2 and revoked_at is null and coalesce(secret_at, created_at) < $4 returning id`,
+    [tenantId, id, secretHash, than, new Date(now.getTime() + graceMs), now],
+  );
+  return rows.length > 0;
 }
 
 export async function touchSession(tx: Tx, tenantId: string, id: string, now: Date): Promise<void> {
@@ -36,13 +62,24 @@ export async function revokeSessions(tx: Tx, tenantId: string, personId: string,
   return rows.length;
 }
 
-export type SessionRow = Readonly<{ id: string; createdAt: string; lastSeenAt: string; expiresAt: string; address: string | null; agent: string | null }>;
+export type SessionRow = Readonly<{ id: string; personId: string; personName: string; login: string; createdAt: string; lastSeenAt: string; expiresAt: string; address: string | null; agent: string | null; method: SessionMethod; factorAt: string | null; isDue: boolean }>;
+const sessionColumns = `s.id, s.person_id as "personId", p.name as "personName", p.login, s.created_at as "createdAt", s.last_seen_at as "lastSeenAt", s.expires_at as "expiresAt", s.address, s.agent, s.method, s.factor_at as "factorAt", s.factor_due as "isDue"`;
 
+/** The open sessions of one person, the latest used first. */
 export async function listSessions(tx: Tx, tenantId: string, personId: string, now: Date): Promise<SessionRow[]> {
   return tx.query<SessionRow>(
-    `select id, created_at as "createdAt", last_seen_at as "lastSeenAt", expires_at as "expiresAt", address, agent from session
-     where tenant_id = $1 and person_id = $2 and revoked_at is null and expires_at > $3 order by last_seen_at desc limit 100`,
+    `select ${sessionColumns} from session s join person p on p.tenant_id = s.tenant_id and p.id = s.person_id
+     where s.tenant_id = $1 and s.person_id = $2 and s.revoked_at is null and s.expires_at > $3 order by s.last_seen_at desc, s.id desc limit 100`,
     [tenantId, personId, now],
+  );
+}
+
+/** The open sessions of everybody, newest first, by name or login. */
+export async function listAllSessions(tx: Tx, tenantId: string, filter: Readonly<{ q: string | undefined; before: string | undefined; limit: number }>, now: Date): Promise<SessionRow[]> {
+  return tx.query<SessionRow>(
+    `select ${sessionColumns} from session s join person p on p.tenant_id = s.tenant_id and p.id = s.person_id
+     where s.tenant_id = $1 and s.revoked_at is null and s.expires_at > $2 and ($3::text is null or s.id < $3) and ($4::text is null or p.login ilike $4 or p.name ilike $4 or s.address ilike $4) order by s.id desc limit $5`,
+    [tenantId, now, filter.before ?? null, filter.q === undefined ? null : `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`, filter.limit],
   );
 }
 
@@ -62,21 +99,4 @@ export async function useLink(tx: Tx, tenantId: string, id: string, now: Date): 
 /** Ends the unused sign-in links of a person. */
 export async function endLinks(tx: Tx, tenantId: string, personId: string, now: Date): Promise<void> {
   await tx.query(`update sign_in_link set used_at = $3 where tenant_id = $1 and person_id = $2 and used_at is null`, [tenantId, personId, now]);
-}
-
-/** Failed attempts on a subject (login or address) since an instant. */
-export async function countAttempts(tx: Tx, tenantId: string, subject: string, since: Date): Promise<number> {
-  return (await tx.query<{ count: number }>(`select count(*)::int as count from sign_in_attempt where tenant_id = $1 and subject = $2 and at > $3`, [tenantId, subject, since]))[0]!.count;
-}
-
-const attemptsKeptMs = 24 * 3600_000;
-
-/** Adds a failed attempt and drops the old ones of the subject. */
-export async function insertAttempt(tx: Tx, tenantId: string, subject: string, now: Date): Promise<void> {
-  await tx.query(`delete from sign_in_attempt where tenant_id = $1 and subject = $2 and at < $3`, [tenantId, subject, new Date(now.getTime() - attemptsKeptMs)]);
-  await tx.query(`insert into sign_in_attempt (tenant_id, id, subject, at) values ($1, $2, $3, $4)`, [tenantId, newId('att'), subject, now]);
-}
-
-export async function clearAttempts(tx: Tx, tenantId: string, subject: string): Promise<void> {
-  await tx.query(`delete from sign_in_attempt where tenant_id = $1 and subject = $2`, [tenantId, subject]);
 }

@@ -1,24 +1,44 @@
 import { z } from 'zod';
-import { endpoint } from '#kernel/endpoint.ts';
+import { endpoint, sessionDues } from '#kernel/endpoint.ts';
+import { pageOf, pageQuery } from '#kernel/page.ts';
 import { idOf } from '#kernel/words.ts';
-import { login, none, password, personId, roleName } from './words.ts';
+import { sessionMethods } from './sign-in-words.ts';
+import { institutionCode, login, none, password, personId, roleName } from './words.ts';
 
 export const me = z.object({
-  person: z.object({ id: personId, login: z.string(), name: z.string(), email: z.string().nullable() }),
+  person: z.object({ id: personId, login: z.string(), name: z.string(), email: z.string().nullable(), language: z.enum(['zh-CN', 'en-US']).nullable() }),
   institution: z.object({ id: z.string(), code: z.string(), nameZh: z.string(), nameEn: z.string(), isDemonstration: z.boolean() }),
   roles: z.array(roleName),
   permissions: z.array(z.string()),
   mustChangePassword: z.boolean(),
+  hasPassword: z.boolean(),
+  due: z.enum(sessionDues).nullable(),
+  method: z.enum([...sessionMethods, 'token']),
+  factorAt: z.string().nullable(),
+  hasFactor: z.boolean(),
+  isFactorWaived: z.boolean(),
 });
-export const session = z.object({ id: z.string(), createdAt: z.string(), lastSeenAt: z.string(), expiresAt: z.string(), address: z.string().nullable(), agent: z.string().nullable(), isCurrent: z.boolean() });
+export const session = z.object({
+  id: z.string(), personId, personName: z.string(), login: z.string(), createdAt: z.string(), lastSeenAt: z.string(), expiresAt: z.string(), address: z.string().nullable(), agent: z.string().nullable(),
+  method: z.enum(sessionMethods), factorAt: z.string().nullable(), isDue: z.boolean(), isCurrent: z.boolean(),
+});
+
+const sessionIds = z.object({ personId, sessionId: idOf('ses') });
+/** What can be asked whatever the session owes. */
+const always = sessionDues;
 
 /** How one comes in, stays in and leaves. */
 export const signInContract = {
-  signIn: endpoint({ id: 'identity.signIn', method: 'POST', path: '/session', permission: 'public', summary: 'Signs in with name and password.', body: z.object({ login, password, institution: z.string().trim().toLowerCase().max(40).optional() }), reply: me }),
-  signInByLink: endpoint({ id: 'identity.signInByLink', method: 'POST', path: '/session/link', permission: 'public', summary: 'Signs in with the one-time link that the program printed.', body: z.object({ token: z.string().min(20).max(200) }), reply: me }),
-  getSession: endpoint({ id: 'identity.getSession', method: 'GET', path: '/session', permission: 'session', summary: 'Who is signed in, for which institution, with which permissions.', reply: me }),
-  signOut: endpoint({ id: 'identity.signOut', method: 'DELETE', path: '/session', permission: 'session', summary: 'Ends this session.', reply: none }),
+  signIn: endpoint({ id: 'identity.signIn', method: 'POST', path: '/session', permission: 'public', summary: 'Signs in with name and password.', body: z.object({ login, password, institution: institutionCode.optional() }), reply: me }),
+  signInByLink: endpoint({ id: 'identity.signInByLink', method: 'POST', path: '/session/link', permission: 'public', summary: 'Signs in with a one-time link.', body: z.object({ token: z.string().min(20).max(200) }), reply: me }),
+  getSession: endpoint({ id: 'identity.getSession', method: 'GET', path: '/session', permission: 'session', whileDue: always, summary: 'Who is signed in, for which institution, with which permissions, and what is due first.', reply: me }),
+  signOut: endpoint({ id: 'identity.signOut', method: 'DELETE', path: '/session', permission: 'session', whileDue: always, summary: 'Ends this session.', reply: none }),
   listSessions: endpoint({ id: 'identity.listSessions', method: 'GET', path: '/sessions', permission: 'session', summary: 'My sessions.', reply: z.object({ rows: z.array(session) }) }),
   revokeSession: endpoint({ id: 'identity.revokeSession', method: 'DELETE', path: '/sessions/:sessionId', permission: 'session', summary: 'Ends one of my sessions.', params: z.object({ sessionId: idOf('ses') }), reply: none }),
-  changePassword: endpoint({ id: 'identity.changePassword', method: 'PUT', path: '/me/password', permission: 'session', summary: 'Changes my password and ends my other sessions.', body: z.object({ current: password.optional(), next: z.string().min(10).max(256) }), reply: none }),
+  listAllSessions: endpoint({ id: 'identity.listAllSessions', method: 'GET', path: '/all-sessions', permission: 'sessions.revoke', summary: 'The open sessions of everybody, newest first.', query: pageQuery.extend({ q: z.string().max(100).optional() }), reply: pageOf(session) }),
+  listPersonSessions: endpoint({ id: 'identity.listPersonSessions', method: 'GET', path: '/people/:personId/sessions', permission: 'sessions.revoke', summary: 'The open sessions of a person.', params: z.object({ personId }), reply: z.object({ rows: z.array(session) }) }),
+  revokePersonSession: endpoint({ id: 'identity.revokePersonSession', method: 'DELETE', path: '/people/:personId/sessions/:sessionId', permission: 'sessions.revoke', summary: 'Ends one session of a person.', params: sessionIds, reply: none }),
+  revokePersonSessions: endpoint({ id: 'identity.revokePersonSessions', method: 'DELETE', path: '/people/:personId/sessions', permission: 'sessions.revoke', summary: 'Ends all sessions and unused sign-in links of a person.', params: z.object({ personId }), reply: z.object({ count: z.number().int() }) }),
+  changePassword: endpoint({ id: 'identity.changePassword', method: 'PUT', path: '/me/password', permission: 'session', whileDue: ['password'], summary: 'Changes my password and ends my other sessions.', body: z.object({ current: password.optional(), next: z.string().min(1).max(256) }), reply: none }),
+  updateMe: endpoint({ id: 'identity.updateMe', method: 'PATCH', path: '/me', permission: 'session', summary: 'Changes the language in which I am written to.', body: z.object({ language: z.enum(['zh-CN', 'en-US']) }), reply: none }),
 } as const;

@@ -16,6 +16,12 @@ function described<Type extends z.ZodType>(type: Type, en: string, zh: string): 
 }
 
 export const text = described(z.string().trim().min(1), 'text that is not empty', '非空文本');
+
+/** Several texts; the environment and the command line separate them by commas. */
+export const list = described(
+  z.union([z.array(z.string().trim().min(1)), z.string().transform((value) => value.split(',').map((item) => item.trim()).filter((item) => item !== ''))]),
+  'texts, separated by commas', '以逗号分隔的文本',
+);
 export const folder = described(z.string().trim().min(1), 'the path of a folder', '目录路径');
 
 /** A switch. The environment and the command line write it as text. */

@@ -98,6 +98,8 @@ async function authorise(app: App, endpoint: Endpoint, request: FastifyRequest, 
   if (endpoint.permission === 'public') return context(app, request, '', nobody);
   const who = await authenticate(app, request);
   if (who === undefined) throw new AppError('session.required');
+  const { due } = who.actor;
+  if (due !== undefined && endpoint.whileDue?.includes(due) !== true) throw new AppError(`session.${due}-due`);
   const refusal = refusalOf(endpoint, who.actor);
   if (refusal !== undefined) {
     app.log.warn({ tenant: who.tenantId, person: who.actor.personId, permission: endpoint.permission, endpoint: endpoint.id }, 'refused');
