@@ -23,6 +23,8 @@ export function carriedPackages(root) {
     { name: 'piscina', keep: /^dist\/.*\.m?js$/ },
     { name: 'xmllint-wasm', keep: /^(?:index-node\.js|xmllint-node\.js|xmllint\.wasm)$/ },
     { name: '@cyclonedx/cyclonedx-library', keep: /^res\/schema\/.*\.(?:json|xsd)$/ },
+    // the font of documents, which go along with it in parts; its licence asks that its text goes along too
+    { name: '@expo-google-fonts/noto-sans-sc', keep: /^(?:400Regular\/NotoSansSC_400Regular|700Bold\/NotoSansSC_700Bold)\.ttf$/ },
     ...passwords,
     // without what only compilers need
     { name: postgresPackage, keep: /^(?:dist\/index\.js|native\/(?!.*\.a$|lib\/pkgconfig\/).*)$/ },

@@ -87,6 +87,8 @@ async function bundle(root, outdir, carried) {
     absWorkingDir: root, metafile: true, logLevel: 'warning',
     // packages in CommonJS ask for Node's modules by require
     banner: { js: `import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);` },
+    // ... and for the place where they lie
+    define: { __dirname: 'import.meta.dirname' },
   }).catch(() => undefined);
   // esbuild has said why
   if (result === undefined) return undefined;

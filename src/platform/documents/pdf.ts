@@ -1,7 +1,7 @@
 import type { Content, TableCell, TableLayout, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import type { Document, DocumentPart } from './document.ts';
 import { fontFiles } from './fonts.ts';
-import { cleanText, columnShares, evenRow, footNoteOf, pageSize, shortColumns, titleLines, typographyOf } from './typography.ts';
+import { cleanText, columnShares, evenRow, footNoteOf, pageSize, shortColumns, titleLines, typographyOf, widthOf } from './typography.ts';
 import type { Typography } from './typography.ts';
 
 /**
@@ -38,22 +38,10 @@ function definitionOf(document: Document): TDocumentDefinitions {
     defaultStyle: { font: 'Noto', fontSize: sizes.body, lineHeight: 1.22, ...(document.language === 'en-US' ? { fontFeatures: ['pwid'] } : {}) },
     header: { text: cleanText(document.institution), fontSize: sizes.small, color: colours.quiet, alignment: 'center', margin: [left, top / 2 - 4, right, 0] },
     footer: (page, count) => footOf(document, page, count, [left, right]),
-    pageBreakBefore: (node, { getFollowingNodesOnPage }) => node.headlineLevel !== undefined && !getFollowingNodesOnPage().some((following) => following.headlineLevel === undefined),
-    content: [...titleBlock(document), ...signaturesWithText(document.parts).map((parts) => (parts.length === 1 ? contentOf(parts[0]!, setting) : { unbreakable: true, stack: parts.map((part) => contentOf(part, setting)) }))],
+    // what comes after a heading is not laid out yet when its place is told, so its least height is reckoned
+    pageBreakBefore: ({ headlineLevel, startPosition }) => headlineLevel !== undefined && startPosition.top + headlineLevel > top + startPosition.pageInnerHeight,
+    content: [...titleBlock(document), ...contentsOf(document.parts, setting)],
   };
-}
-
-/** Signatures go with the paragraph before them, so that nobody signs a page without text; all others go alone. */
-function signaturesWithText(parts: readonly DocumentPart[]): DocumentPart[][] {
-  const groups: DocumentPart[][] = [];
-  for (const part of parts) {
-    const before = groups.at(-1);
-    const last = before?.at(-1);
-    // what is kept in one piece must fit a page
-    if (before !== undefined && part.kind === 'signatures' && part.rows.length <= 10 && last?.kind === 'paragraph' && last.text.length <= 400) before.push(part);
-    else groups.push([part]);
-  }
-  return groups;
 }
 
 function footOf(document: Document, page: number, count: number, [left, right]: readonly [number, number]): Content {
@@ -75,16 +63,46 @@ function titleBlock(document: Document): Content[] {
 
 type PartOf<K extends DocumentPart['kind']> = Extract<DocumentPart, { kind: K }>;
 type Setting = Readonly<{ typography: Typography; sizes: (typeof sizesByLanguage)[Document['language']] }>;
-type Writers = { readonly [K in DocumentPart['kind']]: (part: PartOf<K>, setting: Setting) => Content };
+type Writers = { readonly [K in DocumentPart['kind']]: (part: PartOf<K>, setting: Setting, keptHeight: number) => Content };
 
-function contentOf(part: DocumentPart, setting: Setting): Content {
-  const write = writers[part.kind] as (part: DocumentPart, setting: Setting) => Content;
-  return write(part, setting);
+/** Signatures go with the paragraph before them, so that nobody signs a page without text; headings know what they must not be parted from. */
+function contentsOf(parts: readonly DocumentPart[], setting: Setting): Content[] {
+  const contents: Content[] = [];
+  for (const [index, part] of parts.entries()) {
+    const write = writers[part.kind] as (part: DocumentPart, setting: Setting, keptHeight: number) => Content;
+    const content = write(part, setting, part.kind === 'heading' ? keptHeight(parts, index, setting) : 0);
+    const before = parts[index - 1];
+    // what is kept in one piece must fit a page
+    const isKept = part.kind === 'signatures' && part.rows.length <= 10 && before?.kind === 'paragraph' && before.text.length <= 400;
+    contents.push(isKept ? { unbreakable: true, stack: [contents.pop()!, content] } : content);
+  }
+  return contents;
+}
+
+/** How high a heading is together with the first lines, or the head and first row, of what follows it; in points, rather too much. */
+function keptHeight(parts: readonly DocumentPart[], index: number, setting: Setting): number {
+  const { sizes } = setting;
+  let height = 0;
+  for (let place = index; place < parts.length; place++) {
+    const part = parts[place]!;
+    if (part.kind === 'heading') height += sizes.headings[part.level] * lineRatio + 16;
+    else return height + (part.kind === 'table' ? rowHeight(part.head, part, setting) + rowHeight(part.rows[0] ?? [], part, setting) : 2 * sizes.body * lineRatio);
+  }
+  return height;
+}
+
+/** Ascent and descent of the font, 1.448 of its size, times the height of lines. */
+const lineRatio = 1.448 * 1.22;
+
+function rowHeight(row: readonly string[], { head, widths }: PartOf<'table'>, { sizes, typography: { margins } }: Setting): number {
+  const width = (pageSize.width - margins.left - margins.right) * pointsPerMillimetre;
+  const lineCounts = columnShares(head.length, widths).map((share, index) => Math.ceil((widthOf(row[index] ?? '') * sizes.table * 1.1) / ((width * share) / 100 - 11)) + (row[index] ?? '').split('\n').length - 1);
+  return Math.min(300, Math.max(1, ...lineCounts) * sizes.table * lineRatio + 8);
 }
 
 const writers: Writers = {
-  heading: ({ level, text }, { typography: { isIndented }, sizes }) => ({
-    text: cleanText(text), bold: level !== 3 || !isIndented, fontSize: sizes.headings[level], headlineLevel: level, margin: [0, level === 1 ? 12 : 8, 0, 4],
+  heading: ({ level, text }, { typography: { isIndented }, sizes }, height) => ({
+    text: cleanText(text), bold: level !== 3 || !isIndented, fontSize: sizes.headings[level], headlineLevel: height, margin: [0, level === 1 ? 12 : 8, 0, 4],
     ...(isIndented && level !== 1 ? { leadingIndent: 2 * sizes.headings[level] } : {}),
   }),
   paragraph: ({ text, isStrong, isQuiet }, { typography: { isIndented }, sizes }) => ({

@@ -91,7 +91,7 @@ export function titleLines(text: string, capacity: number, language: Document['l
 const closing = /^[\p{Pe}\p{Pf}\s、。，．：；！？…—·%％]/u;
 
 /** How wide a text is, in full-width characters: Latin letters and digits are about half as wide. */
-function widthOf(text: string): number {
+export function widthOf(text: string): number {
   let width = 0;
   for (const character of text) width += character.codePointAt(0)! < 0x2000 ? 0.55 : 1;
   return width;
