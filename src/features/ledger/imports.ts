@@ -8,12 +8,12 @@ import { toJsonText, type Tx } from '#platform/db.ts';
 import type { App, Ctx, Download } from '#platform/feature.ts';
 import { follow } from '#platform/follow.ts';
 import { cursorOf, keysOf } from '#platform/keyset.ts';
+import { originalPieces, readOriginal, saveOriginal } from '#platform/originals.ts';
 import { receive } from '#platform/received.ts';
 import type { DocumentRefusal } from '#engines/inventory/open-document.ts';
 import { findLockfileFormat } from '#engines/lockfiles/detect-lockfile.ts';
 import type { importItem, importRow } from './contract.ts';
 import { identifyVersions, knowledgeLock } from './identify.ts';
-import { readOriginal, saveOriginal } from './originals.ts';
 import { bookUsage } from './portfolio.ts';
 import type { PreparedImport, ReportItem } from './prepare.ts';
 import { readAside } from './reading.ts';
@@ -220,14 +220,5 @@ export function followImport(ctx: Ctx, id: string, signal: AbortSignal): AsyncGe
 /** The original bytes of an import, as they came. */
 export async function getOriginal(ctx: Ctx, id: string): Promise<Download> {
   const row = await getImport(ctx, id);
-  return { contentType: 'application/octet-stream', fileName: row.fileName, stream: Readable.from(pieces(ctx, row.sha256)) };
-}
-
-/** A transaction per piece: a slow reader holds no connection. */
-async function* pieces(ctx: Ctx, sha256: string): AsyncGenerator<Buffer> {
-  for (let index = 0; ; index++) {
-    const rows = await ctx.tx((tx) => tx.query<{ content: Buffer }>(`select content from original_chunk where tenant_id = $1 and sha256 = $2 and index = $3`, [ctx.tenantId, sha256, index]));
-    if (rows[0] === undefined) return;
-    yield zstdDecompressSync(rows[0].content);
-  }
+  return { contentType: 'application/octet-stream', fileName: row.fileName, stream: Readable.from(originalPieces(ctx.tx, ctx.tenantId, row.sha256)) };
 }

@@ -1,6 +1,6 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import type { Tx } from '#platform/db.ts';
-import type { Received } from '#platform/received.ts';
+import type { Tx } from './db.ts';
+import type { Received } from './received.ts';
 
 /** Keeps the original bytes, once per digest and tenant. */
 export async function saveOriginal(tx: Tx, tenantId: string, received: Received): Promise<void> {
@@ -13,9 +13,14 @@ export async function saveOriginal(tx: Tx, tenantId: string, received: Received)
 }
 
 /** The original bytes, piece by piece. */
-export async function* readOriginal(tx: Tx, tenantId: string, sha256: string): AsyncGenerator<Buffer> {
+export function readOriginal(tx: Tx, tenantId: string, sha256: string): AsyncGenerator<Buffer> {
+  return originalPieces((work) => work(tx), tenantId, sha256);
+}
+
+/** The same for a reader who may be slow: a transaction per piece holds no connection meanwhile. `inTransaction` is `ctx.tx`. */
+export async function* originalPieces(inTransaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>, tenantId: string, sha256: string): AsyncGenerator<Buffer> {
   for (let index = 0; ; index++) {
-    const rows = await tx.query<{ content: Buffer }>(`select content from original_chunk where tenant_id = $1 and sha256 = $2 and index = $3`, [tenantId, sha256, index]);
+    const rows = await inTransaction((tx) => tx.query<{ content: Buffer }>(`select content from original_chunk where tenant_id = $1 and sha256 = $2 and index = $3`, [tenantId, sha256, index]));
     if (rows[0] === undefined) return;
     yield zstdDecompressSync(rows[0].content);
   }
