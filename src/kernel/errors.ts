@@ -28,6 +28,8 @@ export const errorTable = {
   'duty.last-holder': { status: 409, message: 'Nobody else holds this role of an administrator.' },
   'object.not-found': { status: 404, message: 'It does not exist or you may not see it.' },
   'object.conflict': { status: 409, message: 'Something with this code or name exists already.' },
+  'object.changed': { status: 409, message: 'Somebody has changed it since you read it. Read it again.' },
+  'object.wrong-state': { status: 409, message: 'It is not in a state in which this can be done.' },
   'object.in-use': { status: 409, message: 'It is still in use.' },
   'document.refused': { status: 422, message: 'The document could not be read.' },
   'query.refused': { status: 400, message: 'The query could not be understood.' },

@@ -1,5 +1,6 @@
 import type { Feature } from '#platform/feature.ts';
 import { complianceContract } from './contract.ts';
+import { complianceMetrics } from './metrics.ts';
 import { complianceHandlers } from './routes.ts';
 
-export const complianceFeature: Feature = { name: 'compliance', contract: complianceContract, handlers: complianceHandlers };
+export const complianceFeature: Feature = { name: 'compliance', contract: complianceContract, handlers: complianceHandlers, metrics: complianceMetrics };
