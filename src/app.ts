@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import { createWitness, keepSealing } from '#features/audit/public.ts';
 import { features } from '#features/index.ts';
 import { authenticate } from '#features/identity/public.ts';
 import type { Config } from '#platform/config.ts';
 import { openCrypto } from '#platform/crypto/open.ts';
-import { openDatabase, type Database } from '#platform/db.ts';
+import { openDatabase } from '#platform/db.ts';
 import type { App, DomainEvent, Feature } from '#platform/feature.ts';
 import { buildServer } from '#platform/http/server.ts';
 import { openJobs } from '#platform/jobs.ts';
@@ -23,9 +24,11 @@ export async function openApp(config: Config, database: Readonly<{ url: string; 
   const signals = await openSignals(db);
   const jobs = await openJobs(db.adminUrl, features, log, () => db.grantSchema('job'));
   const app: App = { config, db, signals, jobs, crypto, log, emit: (event) => emit(app, event), evidence: rowsOf('evidence'), metrics: rowsOf('metrics') };
-  const server = roles.server ? await buildServer(app, features, authenticate, roles.webFolder) : undefined;
+  const witness = createWitness(app);
+  const server = roles.server ? await buildServer(app, features, authenticate, witness, roles.webFolder) : undefined;
   if (roles.worker) await jobs.work(app, features);
-  return { app, server, close: () => close(server, app, db) };
+  const sealing = roles.worker ? keepSealing(app) : undefined;
+  return { app, server, close: () => close(server, app, async () => void (await Promise.all([witness.close(), sealing?.stop()]))) };
 }
 
 function rowsOf<Kind extends 'evidence' | 'metrics'>(kind: Kind): ReadonlyMap<string, NonNullable<Feature[Kind]>[string]> {
@@ -40,10 +43,11 @@ async function emit(app: App, event: DomainEvent): Promise<void> {
   }
 }
 
-/** No new requests, then the jobs in hand, then the connections. */
-async function close(server: FastifyInstance | undefined, app: App, db: Database): Promise<void> {
+/** No new requests, then the jobs in hand and what the log still has to say, then the connections. */
+async function close(server: FastifyInstance | undefined, app: App, endLog: () => Promise<void>): Promise<void> {
   await server?.close();
   await app.jobs.stop();
+  await endLog();
   await app.signals.close();
-  await db.close();
+  await app.db.close();
 }

@@ -1,4 +1,5 @@
 import type { Endpoint } from '#kernel/endpoint.ts';
+import { auditContract } from './audit/contract.ts';
 import { complianceContract } from './compliance/contract.ts';
 import { coordinationContract } from './coordination/contract.ts';
 import { identityContract } from './identity/contract.ts';
@@ -9,4 +10,4 @@ import { reportingContract } from './reporting/contract.ts';
 import { vulnerabilityContract } from './vulnerability/contract.ts';
 
 /** Every endpoint of every feature: what OpenAPI, the route tests and the reference are made from. */
-export const allEndpoints: readonly Endpoint[] = [identityContract, coordinationContract, regimeContract, ledgerContract, vulnerabilityContract, complianceContract, planningContract, reportingContract].flatMap((contract) => Object.values(contract) as Endpoint[]);
+export const allEndpoints: readonly Endpoint[] = [auditContract, identityContract, coordinationContract, regimeContract, ledgerContract, vulnerabilityContract, complianceContract, planningContract, reportingContract].flatMap((contract) => Object.values(contract) as Endpoint[]);

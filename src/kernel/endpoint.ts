@@ -28,6 +28,8 @@ export type Endpoint<Path extends z.ZodType = z.ZodType, Query extends z.ZodType
   within?: 'institution' | 'part';
   /** What may still be due of the person for this to be answered; nothing where absent. */
   whileDue?: readonly SessionDue[];
+  /** `read`: it answers what is sensitive (personal data, originals, whole lists as files, the log itself), so that each time it is asked is an audit event. */
+  audit?: 'read';
   /** One English sentence for the reference. */
   summary: string;
   params: Path;

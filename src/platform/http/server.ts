@@ -14,6 +14,7 @@ import { tooLarge } from '../received.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import { giveSession } from './session-cookie.ts';
 import { serveWeb } from './web.ts';
+import type { Witness } from './witness.ts';
 
 /** Finds out who sends a request; undefined = nobody. Given by the feature that knows people. */
 export type Authenticate = (app: App, request: FastifyRequest) => Promise<Readonly<{ tenantId: string; actor: Actor }> | undefined>;
@@ -21,7 +22,7 @@ export type Authenticate = (app: App, request: FastifyRequest) => Promise<Readon
 const apiBase = '/api/v1';
 
 /** The HTTP server with every endpoint of the features: validation, who may, one way of failing, security headers. */
-export async function buildServer(app: App, features: readonly Feature[], authenticate: Authenticate, webFolder: string | undefined): Promise<FastifyInstance> {
+export async function buildServer(app: App, features: readonly Feature[], authenticate: Authenticate, witness: Witness, webFolder: string | undefined): Promise<FastifyInstance> {
   const headers = securityHeaders(app.config);
   const server = Fastify({
     loggerInstance: app.log as FastifyBaseLogger,
@@ -53,12 +54,12 @@ export async function buildServer(app: App, features: readonly Feature[], authen
   server.removeContentTypeParser('text/plain');
   const rows = features.flatMap((feature) => Object.entries(feature.contract).map(([name, endpoint]) => ({ endpoint, handler: feature.handlers[name]! })));
   await server.register(async (api) => {
-    for (const { endpoint, handler } of rows) if (endpoint.carries !== 'upload') route(api, app, endpoint, handler, authenticate);
+    for (const { endpoint, handler } of rows) if (endpoint.carries !== 'upload') route(api, app, endpoint, handler, authenticate, witness);
   });
   await server.register(async (uploads) => {
     uploads.removeAllContentTypeParsers();
     uploads.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    for (const { endpoint, handler } of rows) if (endpoint.carries === 'upload') route(uploads, app, endpoint, handler, authenticate);
+    for (const { endpoint, handler } of rows) if (endpoint.carries === 'upload') route(uploads, app, endpoint, handler, authenticate, witness);
   });
   server.get('/api/openapi.json', { schema: { hide: true } }, async () => server.swagger());
   server.get('/health', { schema: { hide: true }, logLevel: 'silent' }, async () => ({ status: 'ok' }));
@@ -70,7 +71,7 @@ export async function buildServer(app: App, features: readonly Feature[], authen
   return server;
 }
 
-function route(server: FastifyInstance, app: App, endpoint: Endpoint, handler: Feature['handlers'][string], authenticate: Authenticate): void {
+function route(server: FastifyInstance, app: App, endpoint: Endpoint, handler: Feature['handlers'][string], authenticate: Authenticate, witness: Witness): void {
   const isUpload = endpoint.carries === 'upload';
   const schema = {
     operationId: endpoint.id, summary: endpoint.summary, tags: [endpoint.id.split('.')[0]!], description: `Permission: \`${endpoint.permission}\``,
@@ -84,16 +85,28 @@ function route(server: FastifyInstance, app: App, endpoint: Endpoint, handler: F
     bodyLimit: endpoint.bodyLimitBytes ?? 1024 * 1024,
     // Who and whether comes before what: for a stranger no body is read, and validation messages tell nothing.
     onRequest: async (request) => {
-      request.ctx = await authorise(app, endpoint, request, authenticate);
+      request.ctx = await authorise(app, endpoint, request, authenticate, witness);
     },
     handler: async (request, reply) => {
       const input = { params: request.params, query: request.query, body: isUpload ? uploadOf(request, endpoint.bodyLimitBytes ?? app.config.uploadLimitBytes) : request.body, request };
-      return send(app, reply, endpoint, await (handler as (ctx: Ctx, input: unknown) => unknown)(request.ctx!, input));
+      if (endpoint.audit === 'read') await witness.read(request.ctx!, endpoint, input);
+      const answer = (handler as (ctx: Ctx, input: unknown) => unknown)(request.ctx!, input);
+      return send(app, reply, endpoint, await tellRefusal(answer, request.ctx!, endpoint, witness));
     },
   });
 }
 
-async function authorise(app: App, endpoint: Endpoint, request: FastifyRequest, authenticate: Authenticate): Promise<Ctx> {
+/** A use case may refuse, too: for what it is asked of, not for its address. */
+async function tellRefusal<T>(answer: T, ctx: Ctx, endpoint: Endpoint, witness: Witness): Promise<Awaited<T>> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof AppError && error.status === 403 && ctx.tenantId !== '') await witness.refused(ctx, endpoint, endpoint.permission);
+    throw error;
+  }
+}
+
+async function authorise(app: App, endpoint: Endpoint, request: FastifyRequest, authenticate: Authenticate, witness: Witness): Promise<Ctx> {
   if (endpoint.method !== 'GET') refuseForgery(app, endpoint, request);
   if (endpoint.permission === 'public') return context(app, request, '', nobody);
   const who = await authenticate(app, request);
@@ -103,6 +116,7 @@ async function authorise(app: App, endpoint: Endpoint, request: FastifyRequest, 
   const refusal = refusalOf(endpoint, who.actor);
   if (refusal !== undefined) {
     app.log.warn({ tenant: who.tenantId, person: who.actor.personId, permission: endpoint.permission, endpoint: endpoint.id }, 'refused');
+    await witness.refused(context(app, request, who.tenantId, who.actor), endpoint, endpoint.permission);
     throw new AppError('permission.missing', refusal, { permission: endpoint.permission });
   }
   return context(app, request, who.tenantId, who.actor);
