@@ -8,6 +8,9 @@ alter table session
   add column secret_at timestamptz, add column previous_hash bytea, add column previous_until timestamptz,
   add column provider text, add column provider_token text;
 
+-- The provider, directory or provisioning client whose group led to the grant; null where people decided.
+alter table role_grant add column source text;
+
 create table password_history (
   tenant_id text not null, id text not null, person_id text not null, password_hash text not null, changed_at timestamptz not null,
   primary key (tenant_id, id)

@@ -2,7 +2,8 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { openApp, type Running } from '../src/app.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Endpoint } from '#kernel/endpoint.ts';
-import { createPerson, createSignInLink, type RoleName } from '#features/identity/public.ts';
+import { createPerson, createSignInLink, grantDirectly, type DirectGrant, type RoleName } from '#features/identity/public.ts';
+import { exclusionOf, permissionsOfRoles } from '#features/identity/roles.ts';
 import { loadConfig, type Config } from '#platform/config.ts';
 import { formatRing, generateRing } from '#platform/crypto/key-ring.ts';
 import { createLog, silentLog, type Log } from '#platform/log.ts';
@@ -15,8 +16,13 @@ export type TestServer = Readonly<{
   config: Config;
   /** Makes an institution; the first is made already. */
   addTenant(code?: string): Promise<string>;
-  /** Somebody of the institution with these roles, signed in. */
+  /**
+   * Somebody of the institution with these roles, signed in. Where the roles exclude each other it takes several people: the client speaks for the first of them
+   * who may do what is asked.
+   */
   signIn(tenantId: string, ...roles: RoleName[]): Promise<Client>;
+  /** Somebody who holds these roles within these scopes, signed in. */
+  signInWith(tenantId: string, ...grants: DirectGrant[]): Promise<Client>;
   /** Another session of somebody who is there already. */
   signInAs(tenantId: string, personId: string): Promise<Client>;
   tenantId: string;
@@ -49,7 +55,16 @@ export async function testServer(env: Readonly<Record<string, string>> = {}, log
     return id;
   };
   const signIn = async (tenantId: string, ...roles: RoleName[]) => {
-    const person = await createPerson(systemContext(running.app, tenantId), { login: newId('p').slice(0, 40), name: `测试 ${roles.join(' ')}`, roles });
+    const people: (readonly [readonly RoleName[], Client])[] = [];
+    for (const own of compatible(roles)) people.push([own, await signInWith(tenantId, ...own.map((role) => ({ role })))]);
+    return people.length === 1 ? people[0]![1] : together(people);
+  };
+  const signInWith = async (tenantId: string, ...grants: DirectGrant[]) => {
+    const ctx = systemContext(running.app, tenantId);
+    const person = await createPerson(ctx, { login: newId('p').slice(0, 40), name: `测试 ${grants.map((grant) => grant.role).join(' ')}`, roles: [] });
+    await ctx.tx(async (tx) => {
+      for (const grant of grants) await grantDirectly(ctx, tx, person.id, grant);
+    });
     return signInAs(tenantId, person.id);
   };
   const signInAs = async (tenantId: string, personId: string) => {
@@ -59,7 +74,7 @@ export async function testServer(env: Readonly<Record<string, string>> = {}, log
     return client(server, personId, cookie);
   };
   return {
-    running, server, config, addTenant, signIn, signInAs, tenantId: await addTenant('first'),
+    running, server, config, addTenant, signIn, signInWith, signInAs, tenantId: await addTenant('first'),
     close: async () => {
       await running.close();
       await database.drop();
@@ -67,8 +82,9 @@ export async function testServer(env: Readonly<Record<string, string>> = {}, log
   };
 }
 
-/** A caller with a cookie (or none), and headers that every request of it carries. */
-export function client(server: FastifyInstance, personId: string, cookie: string, always: Readonly<Record<string, string>> = {}): Client {
+/** A caller with a cookie (or none), and headers that every request of it carries. Like a browser, a session takes the new cookie that it is given. */
+export function client(server: FastifyInstance, personId: string, cookieAtFirst: string, always: Readonly<Record<string, string>> = {}): Client {
+  let cookie = cookieAtFirst;
   const call = async (endpoint: Endpoint, { params = {}, query = {}, body, bytes, headers = {} }: Send = {}): Promise<Reply> => {
     const path = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
     const search = new URLSearchParams(Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined).map(([key, value]) => [key, String(value)]))).toString();
@@ -77,15 +93,39 @@ export function client(server: FastifyInstance, personId: string, cookie: string
       headers: { 'x-yuanshu-request': '1', cookie, ...(bytes === undefined ? {} : { 'content-type': 'application/octet-stream' }), ...always, ...headers },
       ...(bytes !== undefined ? { payload: bytes } : body !== undefined ? { payload: body as object } : {}),
     });
+    const given = String(reply.headers['set-cookie'] ?? '').split(';')[0]!;
+    if (cookie !== '' && given !== '' && reply.statusCode === 200 && !given.endsWith('=')) cookie = given;
     const isJson = String(reply.headers['content-type']).includes('json');
     return { status: reply.statusCode, body: isJson ? reply.json() : undefined, headers: reply.headers, text: reply.payload, bytes: reply.rawPayload };
   };
   return {
-    personId, cookie, call,
+    personId, call,
+    get cookie() {
+      return cookie;
+    },
     ok: async (endpoint, send) => {
       const reply = await call(endpoint, send);
       if (reply.status >= 300) throw new Error(`${endpoint.id} answered ${reply.status}: ${reply.text.slice(0, 500)}`);
       return reply.body;
     },
   };
+}
+
+/** The roles in groups, each of which one person may hold; nobody's roles are one empty group. */
+function compatible(roles: readonly RoleName[]): RoleName[][] {
+  const groups: RoleName[][] = [[]];
+  for (const role of roles) {
+    const group = groups.find((own) => own.every((other) => exclusionOf(other, role) === undefined));
+    if (group === undefined) groups.push([role]);
+    else group.push(role);
+  }
+  return groups;
+}
+
+/** Several people as one caller. */
+function together(people: readonly (readonly [readonly RoleName[], Client])[]): Client {
+  const clients = people.map(([roles, client]) => ({ client, permissions: new Set<string>(permissionsOfRoles(roles)) }));
+  const first = clients[0]!.client;
+  const of = (endpoint: Endpoint) => clients.find(({ permissions }) => permissions.has(endpoint.permission))?.client ?? first;
+  return { personId: first.personId, get cookie() { return first.cookie; }, call: (endpoint, send) => of(endpoint).call(endpoint, send), ok: (endpoint, send) => of(endpoint).ok(endpoint, send) };
 }

@@ -35,10 +35,10 @@ export async function insertSession(tx: Tx, tenantId: string, session: NewSessio
   if (!session.factorDue) await tx.query(`update person set last_sign_in_at = $3 where tenant_id = $1 and id = $2`, [tenantId, session.personId, now]);
 }
 
-const graceMs = 60_000;
+const graceMs = 10_000;
 
 /**
- * Gives a session another secret; the one before is good for a minute more, for requests that are on the way. False where a secret as new as
+ * Gives a session another secret; the one before is good for some seconds more, for requests that are on the way. False where a secret as new as
  * `than` is there already: of two that rotate at once, one does.
  */
 export async function rotateSecret(tx: Tx, tenantId: string, id: string, secretHash: Buffer, than: Date, now: Date): Promise<boolean> {

@@ -6,8 +6,10 @@ import { noLimits, type Ctx, type WithCookie } from '#platform/feature.ts';
 import { cursorOf, keysOf } from '#platform/keyset.ts';
 import { recordEvent } from '#features/audit/public.ts';
 import { formatCredential } from './credentials.ts';
+import { isKeptElsewhere } from './ldap-sign-in.ts';
 import { getPerson, type PersonRecord } from './people-store.ts';
-import { permissionsOfRoles, type RoleName } from './roles.ts';
+import { isLiveSql, loadPowers } from './powers.ts';
+import type { RoleName } from './roles.ts';
 import { hashSecret, newSecret } from './secrets.ts';
 import * as store from './session-store.ts';
 import { dueOf, needsSecondFactor } from './sign-in-policy.ts';
@@ -20,6 +22,8 @@ export type Me = Readonly<{
   permissions: string[];
   mustChangePassword: boolean;
   hasPassword: boolean;
+  /** False where a directory keeps the password. */
+  canSetPassword: boolean;
   /** What must be done before anything else is answered. */
   due: SessionDue | null;
   method: SessionMethod | 'token';
@@ -81,7 +85,7 @@ export async function meWithCookie(ctx: Ctx, tx: Tx, cookie: string | undefined)
 /** Who is signed in. Where powers were added since the session got its secret, it gets another one. */
 export function getMe(ctx: Ctx): Promise<Me | WithCookie<Me>> {
   return ctx.tx(async (tx) => {
-    const changed = await tx.findOne<{ at: string | null }>(`select max(valid_from) as at from role_grant where tenant_id = $1 and person_id = $2 and valid_from <= $3`, [ctx.tenantId, ctx.actor.personId, ctx.now]);
+    const changed = await tx.findOne<{ at: string | null }>(`select max(g.valid_from) as at from role_grant g where g.tenant_id = $1 and g.person_id = $2 and ${isLiveSql}`, [ctx.tenantId, ctx.actor.personId]);
     const at = changed?.at;
     return meWithCookie(ctx, tx, ctx.actor.kind !== 'person' || at === null || at === undefined ? undefined : await rotateSession(ctx, tx, new Date(at)));
   });
@@ -96,8 +100,8 @@ async function meOf(ctx: Ctx, tx: Tx, person: PersonRecord): Promise<Me> {
   const due = session === undefined ? undefined : dueOf(session, ctx.app.config, ctx.now);
   return {
     person: { id: person.id, login: person.login, name: person.name, email: person.email, language }, institution, roles,
-    permissions: ctx.actor.kind === 'token' ? [...ctx.actor.permissions].sort() : permissionsOfRoles(roles),
-    mustChangePassword: person.mustChangePassword || due === 'password', hasPassword: person.passwordHash !== null, due: due ?? null,
+    permissions: ctx.actor.kind === 'token' ? [...ctx.actor.permissions].sort() : [...(await loadPowers(tx, ctx.tenantId, person.id)).permissions].sort(),
+    mustChangePassword: person.mustChangePassword || due === 'password', hasPassword: person.passwordHash !== null, canSetPassword: !(await isKeptElsewhere(tx, ctx.app, ctx.tenantId, person.id)), due: due ?? null,
     method: (session?.method as SessionMethod | undefined) ?? 'token', factorAt: session?.factorAt ?? null, hasFactor: session?.hasFactor ?? false,
     isFactorWaived: institution.isDemonstration && session?.hasFactor !== true && needsSecondFactor(ctx.app.config, roles),
   };

@@ -2,6 +2,8 @@ import { AppError } from '#kernel/errors.ts';
 import type { App, Ctx, WithCookie } from '#platform/feature.ts';
 import { recordEvent } from '#features/audit/public.ts';
 import { parseCredential } from './credentials.ts';
+import { directoriesFor, directoriesOf, isKeptElsewhere, signInByDirectory } from './ldap-sign-in.ts';
+import { endSessionAt, originOf } from './oidc-sign-in.ts';
 import { findPerson, findPersonByLogin, getPerson } from './people-store.ts';
 import { assertPassword, keepPassword, listPasswords, refuseUsed } from './passwords.ts';
 import { hashPassword, isPassword, isSecret } from './secrets.ts';
@@ -18,10 +20,14 @@ export async function signIn(ctx: Ctx, input: Readonly<{ login: string; password
   }
   const of = inTenant(ctx, tenantId);
   const subject = `login:${input.login}`;
-  const person = await of.tx(async (tx) => {
+  const directories = await directoriesOf(ctx.app, tenantId);
+  const { person, asked } = await of.tx(async (tx) => {
     await refuseTooMany(of, tx, subject);
-    return findPersonByLogin(tx, tenantId, input.login);
+    const found = await findPersonByLogin(tx, tenantId, input.login);
+    return { person: found, asked: await directoriesFor(of, tx, found, directories) };
   });
+  const byDirectory = person?.isActive === false ? undefined : await signInByDirectory(of, asked, input, agent, (tx) => forgetFailures(of, tx, subject));
+  if (byDirectory !== undefined) return byDirectory;
   const isRight = (await isPassword(person?.passwordHash, input.password)) && person?.isActive === true;
   // Looked at again, now that the password was compared: of many attempts at once no more than the limit learn anything.
   await of.tx((tx) => refuseTooMany(of, tx, subject));
@@ -64,13 +70,16 @@ export async function signInByLink(ctx: Ctx, token: string, agent: string | unde
   });
 }
 
-export async function signOut(ctx: Ctx): Promise<void> {
+/** Ends the session. `continueAt` is where the session at the identity provider is ended, too; null where there is none. */
+export async function signOut(ctx: Ctx): Promise<Readonly<{ continueAt: string | null }>> {
   const { personId, sessionId } = ctx.actor;
-  if (personId === undefined || sessionId === undefined) return;
-  await ctx.tx(async (tx) => {
+  if (personId === undefined || sessionId === undefined) return { continueAt: null };
+  const origin = await ctx.tx(async (tx) => {
     await store.revokeSessions(tx, ctx.tenantId, personId, { only: sessionId }, ctx.now);
     await recordEvent(ctx, tx, { action: 'identity.signed-out', objectKind: 'person', objectId: personId });
+    return originOf(ctx, tx);
   });
+  return { continueAt: origin === undefined ? null : await endSessionAt(ctx, origin) };
 }
 
 /**
@@ -83,6 +92,7 @@ export async function changePassword(ctx: Ctx, input: Readonly<{ current?: strin
   const subject = `password:${personId}`;
   const { person, session, earlier } = await ctx.tx(async (tx) => {
     await refuseTooMany(ctx, tx, subject);
+    if (await isKeptElsewhere(tx, ctx.app, ctx.tenantId, personId)) throw new AppError('request.invalid', 'Your password is kept in the directory: change it there.');
     return { person: await getPerson(ctx, tx, personId), session: await store.findSession(tx, ctx.tenantId, ctx.actor.sessionId!), earlier: await listPasswords(tx, ctx.tenantId, personId, ctx.app.config.passwordHistoryCount) };
   });
   const isFree = person.passwordHash === null || (session?.method === 'link' && Date.parse(session.passwordChangedAt) < Date.parse(session.createdAt));
