@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
-import { createPerson, createUnit, roleNames, type RoleName } from '#features/identity/public.ts';
+import { createPerson, createUnit, grantDirectly, type DirectGrant, type RoleName } from '#features/identity/public.ts';
 import { createImport, createSystem } from '#features/ledger/public.ts';
 import { importAdvisoryFile, storeLifecycles } from '#features/vulnerability/public.ts';
 import type { Ctx } from '#platform/feature.ts';
 import { programFile } from '#platform/program-files.ts';
 
 type Names = Readonly<{ zh: string; en: string }>;
+/** A role for the whole institution, or within a unit, a system or a domain of technology, by its code. */
+type RoleOf = RoleName | Readonly<{ role: RoleName; unit?: string; system?: string; domain?: string }>;
 type InstitutionFile = Readonly<{
   institution: Readonly<{ name: Names }>;
   units: readonly Readonly<{ code: string; parent?: string; name: Names }>[];
-  people: readonly Readonly<{ account: string; name: Names; unit: string; roles: readonly string[]; email: string }>[];
+  people: readonly Readonly<{ account: string; name: Names; unit: string; roles: readonly RoleOf[]; email: string }>[];
 }>;
 type SystemsFile = Readonly<{
   systems: readonly Readonly<{
@@ -18,8 +20,6 @@ type SystemsFile = Readonly<{
     internetExposure?: 'internet' | 'partner' | 'intranet' | 'isolated'; distribution?: 'internal' | 'group' | 'customers' | 'public'; source?: string; sboms: readonly string[]; description?: Names;
   }>[];
 }>;
-
-const roleOf: Readonly<Record<string, RoleName>> = { administrator: 'system-admin' };
 
 /**
  * Loads the demonstration: a small knowledge pack, a fictitious institution, and a portfolio whose first system is Yuanshu itself,
@@ -33,7 +33,8 @@ export async function loadDemonstration(ctx: Ctx): Promise<boolean> {
   const institution = readData<InstitutionFile>('demo/institution.json');
   const units = await loadUnits(ctx, institution);
   const people = await loadPeople(ctx, institution, units);
-  await loadSystems(ctx, units, people);
+  const systems = await loadSystems(ctx, units, people);
+  await loadRoles(ctx, institution, { people, units, systems });
   await ctx.app.db.withSystem((tx) => tx.query(`update tenant set demonstration_loaded_at = now() where id = $1`, [ctx.tenantId]));
   return true;
 }
@@ -68,14 +69,27 @@ async function loadPeople(ctx: Ctx, file: InstitutionFile, units: ReadonlyMap<st
   const ids = new Map(known.map((row) => [row.login, row.id]));
   for (const person of file.people) {
     if (ids.has(person.account)) continue;
-    const roles = person.roles.map((role) => roleOf[role] ?? (role as RoleName)).filter((role) => roleNames.includes(role));
-    const created = await createPerson(ctx, { login: person.account, name: person.name.zh, email: person.email, unitId: units.get(person.unit) ?? null, roles });
+    const created = await createPerson(ctx, { login: person.account, name: person.name.zh, email: person.email, unitId: units.get(person.unit) ?? null, roles: [] });
     ids.set(person.account, created.id);
   }
   return ids;
 }
 
-async function loadSystems(ctx: Ctx, units: ReadonlyMap<string, string>, people: ReadonlyMap<string, string>): Promise<void> {
+/** The roles, when what they are limited to is there. A grant that is there already is left alone. */
+async function loadRoles(ctx: Ctx, file: InstitutionFile, ids: Readonly<{ people: ReadonlyMap<string, string>; units: ReadonlyMap<string, string>; systems: ReadonlyMap<string, string> }>): Promise<void> {
+  for (const person of file.people) await ctx.tx(async (tx) => {
+    for (const role of person.roles) await grantDirectly(ctx, tx, ids.people.get(person.account)!, grantOf(role, ids));
+  });
+}
+
+function grantOf(role: RoleOf, { units, systems }: Readonly<{ units: ReadonlyMap<string, string>; systems: ReadonlyMap<string, string> }>): DirectGrant {
+  if (typeof role === 'string') return { role };
+  if (role.unit !== undefined) return { role: role.role, scopeKind: 'unit', scopeId: units.get(role.unit)! };
+  if (role.system !== undefined) return { role: role.role, scopeKind: 'system', scopeId: systems.get(role.system)! };
+  return { role: role.role, scopeKind: 'technology-domain', scopeId: role.domain! };
+}
+
+async function loadSystems(ctx: Ctx, units: ReadonlyMap<string, string>, people: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, string>> {
   const known = await ctx.tx((tx) => tx.query<{ code: string; id: string }>(`select code, id from system where tenant_id = $1 and retired_at is null`, [ctx.tenantId]));
   const ids = new Map(known.map((row) => [row.code, row.id]));
   for (const system of readData<SystemsFile>('demo/systems.json').systems) {
@@ -96,6 +110,7 @@ async function loadSystems(ctx: Ctx, units: ReadonlyMap<string, string>, people:
     }
     await importDocuments(ctx, ids.get(system.code)!, system.source === 'own-lockfile' ? [programFile('package-lock.json')] : system.sboms.map((name) => dataPath(`demo/sboms/${name}`)));
   }
+  return ids;
 }
 
 async function importDocuments(ctx: Ctx, systemId: string, paths: readonly string[]): Promise<void> {

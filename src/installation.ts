@@ -1,9 +1,11 @@
 import { newId } from '#kernel/ids.ts';
-import { createPerson, createSignInLink, permissions, type RoleName } from '#features/identity/public.ts';
+import { createPerson, createSignInLink, grantDirectly, permissions, type RoleName } from '#features/identity/public.ts';
 import { noLimits, type App, type Ctx } from '#platform/feature.ts';
 import { loadDemonstration } from './demonstration.ts';
 
-export type Installed = Readonly<{ links: readonly Readonly<{ name: string; url: string }>[]; isDemonstrationLoading: boolean }>;
+/** A way in that is printed at the start: whom it is for, by role and by name. */
+export type PrintedLink = Readonly<{ title: string; name: string; url: string }>;
+export type Installed = Readonly<{ links: readonly PrintedLink[]; isDemonstrationLoading: boolean }>;
 
 /** What a use case gets when the program itself acts, at its start. */
 export function systemContext(app: App, tenantId: string): Ctx {
@@ -13,11 +15,16 @@ export function systemContext(app: App, tenantId: string): Ctx {
   };
 }
 
-const administratorRoles: readonly RoleName[] = ['system-admin', 'ospo'];
+/** The three administrators, who are three people. The first is who installs the program, and keeps house besides. */
+const administrators: readonly Readonly<{ role: RoleName; login: string; name: string; title: string; also: readonly RoleName[] }>[] = [
+  { role: 'system-admin', login: 'admin', name: '管理员', title: '系统管理员 system administrator', also: ['ospo'] },
+  { role: 'security-admin', login: 'security-admin', name: '安全管理员', title: '安全管理员 security administrator', also: [] },
+  { role: 'audit-admin', login: 'audit-admin', name: '审计管理员', title: '审计管理员 audit administrator', also: [] },
+];
 
 /**
- * On the first start makes the institution and its administrator, and loads the demonstration unless `--empty`. Answers a one-time
- * link for the administrator where whoever starts the program needs one to sign in.
+ * On the first start makes the institution and its administrators, and loads the demonstration unless `--empty`. Answers one-time
+ * links for those administrators whom whoever starts the program has to let in; the system administrator's comes first.
  */
 export async function prepareInstallation(app: App): Promise<Installed> {
   const existing = await app.db.withSystem((tx) => tx.query<{ id: string }>(`select id from tenant order by id limit 2`));
@@ -25,12 +32,20 @@ export async function prepareInstallation(app: App): Promise<Installed> {
   const tenantId = existing[0]?.id ?? (await createInstitution(app));
   const ctx = systemContext(app, tenantId);
   const isDemonstrationLoading = !app.config.empty && (await loadDemonstration(ctx));
-  const administrator = await findAdministrator(ctx);
-  // With a database of one's own the program runs as a service and its output is kept as a log: only who has never signed in needs the link.
-  const isDue = app.config.databaseUrl === undefined || !administrator.hasSignedIn;
-  if (!administrator.isActive || !isDue) return { links: [], isDemonstrationLoading };
-  const link = await createSignInLink(ctx, administrator.id);
-  return { links: [{ name: administrator.name, url: link.url }], isDemonstrationLoading };
+  const links: PrintedLink[] = [];
+  for (const row of administrators) {
+    const holder = await findHolder(ctx, row);
+    if (holder !== undefined && isLinkDue(app, row.role, holder)) links.push({ title: row.title, name: holder.name, url: (await createSignInLink(ctx, holder.id)).url });
+  }
+  return { links, isDemonstrationLoading };
+}
+
+/**
+ * With a database of one's own the program runs as a service and its output is kept as a log: only who has never signed in needs the link. The
+ * system administrator of the bundled database gets one at each start, the others on demand: nobody inside can make one for them.
+ */
+function isLinkDue(app: App, role: RoleName, holder: Holder): boolean {
+  return holder.isActive && (!holder.hasSignedIn || app.config.links || (role === 'system-admin' && app.config.databaseUrl === undefined));
 }
 
 /** Two servers that start together on an empty database make one institution. */
@@ -46,13 +61,35 @@ async function createInstitution(app: App): Promise<string> {
   });
 }
 
-type Administrator = Readonly<{ id: string; name: string; isActive: boolean; hasSignedIn: boolean }>;
+type Holder = Readonly<{ id: string; name: string; isActive: boolean; hasSignedIn: boolean }>;
+const holderColumns = `p.id, p.name, p.is_active as "isActive", p.last_sign_in_at is not null as "hasSignedIn"`;
 
-/** The account of whoever runs the program; made once, found again by its name even when its roles were changed. */
-async function findAdministrator(ctx: Ctx): Promise<Administrator> {
-  const find = () => ctx.tx((tx) => tx.query<Administrator>(`select id, name, is_active as "isActive", last_sign_in_at is not null as "hasSignedIn" from person where tenant_id = $1 and login = 'admin'`, [ctx.tenantId]));
-  const found = (await find())[0];
-  if (found !== undefined) return found;
-  const person = await createPerson(ctx, { login: 'admin', name: '管理员', roles: administratorRoles });
+/**
+ * The account of an administrator: the one that the installation made, found again by its name even when its roles were changed, or the first who
+ * holds the role. Where nobody ever held it, or nobody does now and `--links` asks for a way in, the account is made and given the role.
+ */
+async function findHolder(ctx: Ctx, { role, login, name, also }: (typeof administrators)[number]): Promise<Holder | undefined> {
+  const found = await ctx.tx(async (tx) => ({
+    own: await tx.findOne<Holder>(`select ${holderColumns} from person p where p.tenant_id = $1 and p.login = $2`, [ctx.tenantId, login]),
+    holder: await tx.findOne<Holder>(
+      `select ${holderColumns} from person p join role_grant g on g.tenant_id = p.tenant_id and g.person_id = p.id
+       where p.tenant_id = $1 and g.role = $2 and p.is_active and g.state = 'approved' and g.valid_from <= now() and (g.valid_to is null or g.valid_to > now()) order by g.valid_from, g.id limit 1`,
+      [ctx.tenantId, role],
+    ),
+    wasHeld: (await tx.query(`select from role_grant where tenant_id = $1 and role = $2 and state in ('approved', 'ended') limit 1`, [ctx.tenantId, role])).length > 0,
+  }));
+  if (role === 'system-admin' && found.own === undefined) return makeAdministrator(ctx, { login, name, roles: [role, ...also] });
+  const account = role === 'system-admin' && found.own?.isActive === true ? found.own : (found.holder ?? found.own);
+  if (found.holder !== undefined || (found.wasHeld && !ctx.app.config.links)) return account;
+  if (found.own === undefined) return makeAdministrator(ctx, { login, name, roles: [role] });
+  await ctx.tx(async (tx) => {
+    await tx.query(`update person set is_active = true where tenant_id = $1 and id = $2`, [ctx.tenantId, found.own!.id]);
+    await grantDirectly(ctx, tx, found.own!.id, { role });
+  });
+  return { ...found.own, isActive: true };
+}
+
+async function makeAdministrator(ctx: Ctx, input: Readonly<{ login: string; name: string; roles: readonly RoleName[] }>): Promise<Holder> {
+  const person = await createPerson(ctx, input);
   return { id: person.id, name: person.name, isActive: true, hasSignedIn: false };
 }

@@ -22,6 +22,9 @@ await runProcess(async ({ config, database, log }) => {
 
 function sayWelcome(url: string, installed: Awaited<ReturnType<typeof prepareInstallation>>): void {
   console.log(`\n  源枢 Yuanshu   ${url}\n`);
-  for (const link of installed.links) console.log(`  一次性登录链接 one-time sign-in link (${link.name}):\n  ${link.url}\n`);
+  const [first, ...others] = installed.links;
+  if (first !== undefined) console.log(`  一次性登录链接 one-time sign-in link (${first.title}, ${first.name}):\n  ${first.url}\n`);
+  for (const link of others) console.log(`  ${link.title} (${link.name}): ${link.url}`);
+  if (others.length > 0) console.log('  三员须由三人分别担任 the three administrators are three people\n');
   if (installed.isDemonstrationLoading) console.log('  示例机构的数据正在导入 the demonstration data is being imported\n');
 }

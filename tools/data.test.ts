@@ -16,6 +16,7 @@ import { canonicalPurl } from '../src/engines/purl/purl.ts';
 import type { Bom } from '../src/engines/sbom/model.ts';
 import { readSbom } from '../src/engines/sbom/read.ts';
 import { scoreCvss } from '../src/engines/scoring/cvss.ts';
+import { exclusionOf, outsiders, roleNames, roleScopes, technologyDomains, type RoleName } from '../src/features/identity/roles.ts';
 
 // What a machine without network shows at its first start must be right: the shape of the data, and its agreement with the sources.
 
@@ -181,7 +182,7 @@ const boms = new Map(stacks.map((stack) => [stack.file, readSbom({ text: read(`d
 describe('the demonstration institution', () => {
   const institution = readJson<{
     units: readonly Readonly<{ code: string; parent?: string; name: Names }>[];
-    people: readonly Readonly<{ account: string; unit: string; roles: readonly string[]; email: string }>[];
+    people: readonly Readonly<{ account: string; unit: string; roles: readonly (RoleName | Readonly<{ role: RoleName; unit?: string; system?: string; domain?: string }>)[]; email: string }>[];
     suppliers: readonly Readonly<{ code: string }>[];
   }>('data/demo/institution.json');
 
@@ -194,9 +195,23 @@ describe('the demonstration institution', () => {
     expect(seen.size).toBe(institution.units.length);
   });
 
-  it('has a person for each role, in a unit that exists, with an address that cannot exist', () => {
-    const roles = ['administrator', 'ospo', 'developer', 'system-owner', 'security', 'legal', 'procurement', 'auditor', 'executive'];
-    expect([...new Set(institution.people.flatMap((person) => person.roles))].sort()).toEqual(roles.sort());
+  const grantsOf = (person: (typeof institution.people)[number]) => person.roles.map((role) => (typeof role === 'string' ? { role } : role) as Readonly<{ role: RoleName; unit?: string; system?: string; domain?: string }>);
+
+  it('has a person for each role of the house, nobody with roles that exclude each other, and roles within parts that exist', () => {
+    expect([...new Set(institution.people.flatMap((person) => grantsOf(person).map(({ role }) => role)))].sort()).toEqual(roleNames.filter((role) => !outsiders.includes(role)).sort());
+    for (const person of institution.people) {
+      const grants = grantsOf(person);
+      for (const one of grants) for (const other of grants) expect([person.account, exclusionOf(one.role, other.role)]).toEqual([person.account, undefined]);
+      for (const { role, unit, system, domain } of grants) {
+        expect([person.account, role, roleScopes[role].includes(unit !== undefined ? 'unit' : system !== undefined ? 'system' : domain !== undefined ? 'technology-domain' : 'institution')]).toEqual([person.account, role, true]);
+        if (unit !== undefined) expect(institution.units.map(({ code }) => code)).toContain(unit);
+        if (system !== undefined) expect(systems.map(({ code }) => code)).toContain(system);
+        if (domain !== undefined) expect(technologyDomains).toContain(domain);
+      }
+    }
+  });
+
+  it('has people in units that exist, with addresses that cannot exist', () => {
     for (const person of institution.people) {
       expect(institution.units.map(({ code }) => code)).toContain(person.unit);
       expect(person.email).toBe(`${person.account}@bank.example`);

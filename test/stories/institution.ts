@@ -3,17 +3,21 @@ import { roleNames } from '#features/identity/roles.ts';
 import { ledgerContract as ledger } from '#features/ledger/contract.ts';
 import { vulnerabilityContract as vulnerability } from '#features/vulnerability/contract.ts';
 import type { Client, TestServer } from '../server.ts';
+import { makeAuditTrail, type AuditTrail } from './audit-trail.ts';
+import { makePlans, type Plans } from './plans.ts';
 
 /** An institution that has one of everything. `word` stands in every name that it gave. */
 export type Institution = Readonly<{
   test: TestServer; tenantId: string; code: string; word: string;
-  /** Somebody who holds every role. */
+  /** Whoever it takes to hold every role. */
   boss: Client;
   systemId: string; childId: string; unitId: string; personId: string; login: string; tokenId: string; sessionId: string; viewId: string;
-  importId: string; advisoryImportId: string;
+  importId: string; advisoryImportId: string; grantId: string; reviewId: string;
   /** A version with a known vulnerability, and one whose name and licence nobody else has. */
   vulnerableVersionId: number; privateVersionId: number; privatePackageId: number; privatePurl: string; privateLicense: string;
   vulnerabilityId: number; findingKey: string;
+  audit: AuditTrail;
+  plans: Plans;
 }>;
 
 export const privateLicenseOf = (word: string): string => `LicenseRef-${word}`;
@@ -42,7 +46,8 @@ export function recordOf(id: string): string {
 export async function makeInstitution(test: TestServer, tenantId: string, code: string, word: string): Promise<Institution> {
   const boss = await test.signIn(tenantId, ...roleNames);
   const unit = await boss.ok(identity.createUnit, { body: { parentId: null, code: `${word}-unit`, nameZh: `部门${word}`, nameEn: `Unit ${word}` } });
-  const person = await boss.ok(identity.createPerson, { body: { login: `${word}-login`, name: `某人${word}`, email: `${word}@bank.example`, unitId: unit.id, roles: ['developer'] } });
+  const person = await boss.ok(identity.createPerson, { body: { login: `${word}-login`, name: `某人${word}`, email: `${word}@bank.example`, unitId: unit.id } });
+  const grant = await boss.ok(identity.requestGrant, { body: { personId: person.id, role: 'developer', reason: `needed ${word}` } });
   const system = await boss.ok(ledger.createSystem, { body: { code: `${word}-SYS`, name: `系统${word}`, nameEn: `System ${word}`, ownerId: person.id, unitId: unit.id, businessLine: `Line ${word}`, exposure: 'internet' } });
   const child = await boss.ok(ledger.createSystem, { body: { code: `${word}-MOD`, name: `模块${word}`, parentId: system.id } });
   const advisories = await boss.ok(vulnerability.createAdvisoryImport, { query: { fileName: `${word}.ndjson`, source: 'osv', wait: true }, bytes: recordOf('GHSA-jfh8-c2jp-5v3q') });
@@ -52,10 +57,13 @@ export async function makeInstitution(test: TestServer, tenantId: string, code: 
   const [finding] = (await boss.ok(vulnerability.listFindings)).rows;
   const { token } = await boss.ok(identity.createToken, { body: { name: `Token ${word}`, scopes: ['ledger.read'], expiresInDays: 1 } });
   const view = await boss.ok(vulnerability.createSavedView, { body: { page: 'findings', name: `View ${word}`, query: `q=${word}`, isShared: true } });
+  const review = await boss.ok(identity.openReview);
   const sessions = (await boss.ok(identity.listSessions)).rows;
+  const plans = await makePlans(test, tenantId, word);
+  const audit = await makeAuditTrail(test, tenantId, word, system.id, boss);
   return {
     test, tenantId, code, word, boss, systemId: system.id, childId: child.id, unitId: unit.id, personId: person.id, login: person.login, tokenId: token.id, sessionId: sessions[0].id, viewId: view.id,
-    importId: done.id, advisoryImportId: advisories.id, vulnerableVersionId: log4j.packageVersionId, privateVersionId: own.packageVersionId, privatePackageId: own.packageId, privatePurl: own.purl, privateLicense: privateLicenseOf(word),
-    vulnerabilityId: finding.vulnerability.id, findingKey: finding.key,
+    importId: done.id, advisoryImportId: advisories.id, grantId: grant.id, reviewId: review.id, vulnerableVersionId: log4j.packageVersionId, privateVersionId: own.packageVersionId, privatePackageId: own.packageId, privatePurl: own.purl, privateLicense: privateLicenseOf(word),
+    vulnerabilityId: finding.vulnerability.id, findingKey: finding.key, audit, plans,
   };
 }

@@ -1,8 +1,10 @@
 import { identityContract as identity } from '#features/identity/contract.ts';
 import { ledgerContract as ledger } from '#features/ledger/contract.ts';
 import { vulnerabilityContract as vulnerability } from '#features/vulnerability/contract.ts';
+import { newId } from '#kernel/ids.ts';
 import type { Client, Send } from '../server.ts';
 import { documentOf, recordOf, type Institution } from './institution.ts';
+import { planningSamples } from './plans.ts';
 
 /** A valid request to an endpoint, in an institution, by a caller; what it consumes is made for it. */
 export type Sample = (of: Institution, who: Client) => Send | Promise<Send>;
@@ -12,6 +14,21 @@ const fresh = (name: string): string => `${name}-${++counter}`;
 
 /** One row per endpoint. A new endpoint needs a row here: then it is called by every role, without a session, by a token, and from another institution. */
 export const samples: Readonly<Record<string, Sample>> = {
+  'audit.listEvents': ({ word }) => ({ query: { q: word } }),
+  'audit.exportEvents': ({ word }) => ({ query: { format: 'csv', q: word } }),
+  'audit.listActions': () => ({}),
+  'audit.getEvent': ({ audit }) => ({ params: { eventId: audit.eventId } }),
+  'audit.getChain': () => ({}),
+  'audit.exportChain': () => ({}),
+  'audit.createCheckpoint': () => ({}),
+  'audit.getCheckpoint': ({ audit }) => ({ params: { number: audit.checkpointNumber } }),
+  'audit.createVerification': () => ({}),
+  'audit.getVerification': ({ audit }) => ({ params: { verificationId: audit.verificationId } }),
+  'audit.listObjectHistory': ({ systemId }) => ({ params: { objectKind: 'system', objectId: systemId } }),
+  'audit.listKeys': () => ({}),
+  'audit.listSignatures': ({ systemId }) => ({ query: { objectKind: 'system', objectId: systemId } }),
+  'audit.verifySignature': ({ audit }) => ({ params: { signatureId: audit.signatureId } }),
+
   'identity.signIn': ({ login, code }) => ({ body: { login, password: 'Wrong-Horse-9', institution: code } }),
   'identity.signInByLink': () => ({ body: { token: 'x'.repeat(40) } }),
   'identity.getSession': () => ({}),
@@ -28,7 +45,21 @@ export const samples: Readonly<Record<string, Sample>> = {
   'identity.createPerson': ({ unitId }) => ({ body: { login: fresh('new'), name: 'New', unitId, roles: ['legal'] } }),
   'identity.updatePerson': ({ personId, unitId }) => ({ params: { personId }, body: { unitId } }),
   'identity.createSignInLink': ({ personId }) => ({ params: { personId } }),
-  'identity.listRoles': () => ({}),
+  'identity.listPowers': () => ({}),
+  'identity.listGrants': ({ word }) => ({ query: { q: word } }),
+  'identity.countGrants': () => ({}),
+  'identity.requestGrant': async (of) => ({ body: { personId: (await newcomer(of)).id, role: 'legal', reason: 'joins the review' } }),
+  'identity.decideGrant': async (of) => ({ params: { grantId: await requested(of) }, body: { decision: 'refuse', reason: 'not needed' } }),
+  'identity.withdrawGrant': async (of, who) => ({ params: { grantId: await ownRequest(of, who) } }),
+  'identity.endGrant': async (of) => ({ params: { grantId: await approved(of) }, body: { reason: 'moved on' } }),
+  'identity.listReviews': () => ({}),
+  'identity.openReview': async (of) => {
+    await forgetReview(of);
+    return {};
+  },
+  'identity.listReviewItems': ({ reviewId }) => ({ params: { reviewId } }),
+  'identity.decideReviewItems': async (of) => ({ params: { reviewId: of.reviewId }, body: { decision: 'keep', itemIds: [await openItem(of)] } }),
+  'identity.exportReview': ({ reviewId }) => ({ params: { reviewId }, query: { format: 'csv' } }),
   'identity.listUnits': () => ({}),
   'identity.createUnit': ({ unitId }) => ({ body: { parentId: unitId, code: fresh('unit'), nameZh: '部', nameEn: 'Unit' } }),
   'identity.updateUnit': ({ unitId }) => ({ params: { unitId }, body: { parentId: null } }),
@@ -81,6 +112,8 @@ export const samples: Readonly<Record<string, Sample>> = {
   'compliance.getSystemLicenses': ({ systemId }) => ({ params: { systemId } }),
   'compliance.getLicense': ({ privateLicense }) => ({ params: { licenseId: privateLicense } }),
 
+  ...planningSamples,
+
   'reporting.getOverview': () => ({}),
 };
 
@@ -106,6 +139,39 @@ async function sessionOf({ test, tenantId }: Institution, personId: string): Pro
   const other = await test.signInAs(tenantId, personId);
   const { rows } = await other.ok(identity.listSessions);
   return rows.find((row: { isCurrent: boolean }) => row.isCurrent).id;
+}
+
+async function newcomer({ boss }: Institution): Promise<{ id: string }> {
+  return boss.ok(identity.createPerson, { body: { login: fresh('newcomer'), name: 'New' } });
+}
+
+/** As if the review of this quarter were of another one. */
+async function forgetReview({ test, tenantId }: Institution): Promise<void> {
+  await test.running.app.db.withTenant(tenantId, (tx) => tx.query(`update access_review set quarter = id where tenant_id = $1`, [tenantId]));
+}
+
+/** Something of the review that nobody has decided about yet, and that is of nobody who decides. */
+async function openItem(of: Institution): Promise<string> {
+  const { test, tenantId, reviewId, personId } = of;
+  const rows = await test.running.app.db.withTenant(tenantId, (tx) => tx.query<{ id: string }>(
+    `insert into access_review_item (tenant_id, id, review_id, person_id, kind, is_dormant, facts) values ($1, $2, $3, $4, 'account', true, '{"kind":"account","createdAt":""}') returning id`, [tenantId, newId('rvi'), reviewId, personId]));
+  return rows[0]!.id;
+}
+
+/** A request that waits for a decision. */
+async function requested(of: Institution, who: Client = of.boss): Promise<string> {
+  return (await who.ok(identity.requestGrant, { body: { personId: (await newcomer(of)).id, role: 'legal', reason: 'joins the review' } })).id;
+}
+
+async function approved(of: Institution): Promise<string> {
+  const grantId = await requested(of);
+  await of.boss.ok(identity.decideGrant, { params: { grantId }, body: { decision: 'approve' } });
+  return grantId;
+}
+
+async function ownRequest(of: Institution, who: Client): Promise<string> {
+  const made = await who.call(identity.requestGrant, { body: { personId: (await newcomer(of)).id, role: 'legal', reason: 'joins the review' } });
+  return made.status < 300 ? made.body.id : of.grantId;
 }
 
 async function aScopeOf(who: Client): Promise<string> {

@@ -1,10 +1,13 @@
 import type { FastifyRequest } from 'fastify';
-import { noLimits, type App, type Actor } from '#platform/feature.ts';
+import type { App, Actor, Limit } from '#platform/feature.ts';
 import { sessionOf } from '#platform/http/session-cookie.ts';
+import type { Config } from '#platform/config.ts';
 import { AppError } from '#kernel/errors.ts';
+import type { Tx } from '#platform/db.ts';
 import { isSecret } from './secrets.ts';
-import { permissionsOfRoles, type RoleName } from './roles.ts';
-import { findSession, touchSession } from './session-store.ts';
+import { loadPowers, type Powers } from './powers.ts';
+import { findSession, touchSession, type SessionRecord } from './session-store.ts';
+import { dueOf, idleMsOf } from './sign-in-policy.ts';
 import { findToken, touchToken } from './token-store.ts';
 
 /**
@@ -15,7 +18,7 @@ export function formatCredential(tenantId: string, id: string, secret: string): 
   return `${tenantId}.${id}.${secret}`;
 }
 
-const shape = /^([a-z0-9_]{1,40})\.((?:ses|tok|lnk)_[0-9a-z]{26})\.([\w-]{20,100})$/;
+const shape = /^([a-z0-9_]{1,40})\.((?:ses|tok|lnk|brk)_[0-9a-z]{26})\.([\w-]{20,100})$/;
 
 /** Takes a credential apart, or undefined where it is none. */
 export function parseCredential(text: string): Readonly<{ tenantId: string; id: string; secret: string }> | undefined {
@@ -43,10 +46,10 @@ async function authenticateToken(app: App, authorization: string): Promise<Reado
     const row = await findToken(tx, credential.tenantId, credential.id);
     if (row === undefined || !isSecret(row.secretHash, credential.secret) || row.revokedAt !== null || new Date(row.expiresAt) <= now || !row.isActive) throw new AppError('token.refused');
     if (row.lastUsedAt === null || now.getTime() - new Date(row.lastUsedAt).getTime() > touchEveryMs) await touchToken(tx, credential.tenantId, credential.id, now);
-    // A token never carries more than its person holds now.
-    const held = new Set<string>(permissionsOfRoles(row.roles as RoleName[]));
-    const permissions = new Set(row.scopes.filter((scope) => held.has(scope)));
-    return { tenantId: credential.tenantId, actor: { kind: 'token', personId: row.personId, name: `${row.personName} (${row.name})`, permissions, limits: noLimits } as const };
+    // A token never carries more than its person holds now, nor reaches further.
+    const held = await currentPowers(app, tx, credential.tenantId, row.personId);
+    const permissions = new Set(row.scopes.filter((scope) => held.permissions.has(scope)));
+    return { tenantId: credential.tenantId, actor: { kind: 'token', personId: row.personId, name: `${row.personName} (${row.name})`, permissions, limits: held.limits } as const };
   });
 }
 
@@ -54,9 +57,31 @@ async function authenticateSession(app: App, credential: Readonly<{ tenantId: st
   return app.db.withTenant(credential.tenantId, async (tx) => {
     const now = new Date();
     const row = await findSession(tx, credential.tenantId, credential.id);
-    if (row === undefined || !isSecret(row.secretHash, credential.secret) || row.revokedAt !== null || new Date(row.expiresAt) <= now || !row.isActive) return undefined;
+    if (row === undefined || !isSecretOf(row, credential.secret, now) || !isOpen(row, app.config, now)) return undefined;
     if (now.getTime() - new Date(row.lastSeenAt).getTime() > touchEveryMs) await touchSession(tx, credential.tenantId, credential.id, now);
-    const permissions = new Set<string>(permissionsOfRoles(row.roles as RoleName[]));
-    return { tenantId: credential.tenantId, actor: { kind: 'person', personId: row.personId, name: row.personName, permissions, limits: noLimits, sessionId: credential.id } as const };
+    const { permissions, limits } = await currentPowers(app, tx, credential.tenantId, row.personId);
+    const factor = row.hasFactor ? { shownAt: row.factorAt === null ? undefined : new Date(row.factorAt) } : undefined;
+    return { tenantId: credential.tenantId, actor: { kind: 'person', personId: row.personId, name: row.personName, permissions, limits, sessionId: credential.id, due: dueOf(row, app.config, now), factor } as const };
   });
+}
+
+type Held = Readonly<{ permissions: ReadonlySet<string>; limits: ReadonlyMap<string, Limit> }>;
+
+/** What the person may do at this moment. A grant that an exclusion silences should not be there: somebody is to look. */
+async function currentPowers(app: App, tx: Tx, tenantId: string, personId: string): Promise<Held> {
+  const powers: Powers = await loadPowers(tx, tenantId, personId);
+  for (const { grantId, role, excludedBy } of powers.suppressed) app.log.warn({ tenant: tenantId, person: personId, grant: grantId, role, excludedBy }, 'a grant gives nothing: an earlier one of the same person excludes its role');
+  return powers;
+}
+
+/** The secret of the session, or for a moment the one before it. */
+function isSecretOf(row: SessionRecord, secret: string, now: Date): boolean {
+  const isPrevious = row.previousHash !== null && row.previousUntil !== null && new Date(row.previousUntil) > now && isSecret(row.previousHash, secret);
+  return isSecret(row.secretHash, secret) || isPrevious;
+}
+
+function isOpen(row: SessionRecord, config: Config, now: Date): boolean {
+  const idleMs = idleMsOf(config, row.roles);
+  const isIdle = idleMs !== undefined && new Date(row.lastSeenAt).getTime() + idleMs <= now.getTime();
+  return row.revokedAt === null && row.isActive && new Date(row.expiresAt) > now && !isIdle;
 }

@@ -1,5 +1,9 @@
 import type { Feature } from '#platform/feature.ts';
 import { identityContract } from './contract.ts';
+import { keepReviews } from './reviews.ts';
 import { identityHandlers } from './routes.ts';
 
-export const identityFeature: Feature = { name: 'identity', contract: identityContract, handlers: identityHandlers };
+export const identityFeature: Feature = {
+  name: 'identity', contract: identityContract, handlers: identityHandlers,
+  jobs: { 'identity-access-review': { handler: keepReviews, concurrency: 1, schedule: '10 18 * * *' } },
+};

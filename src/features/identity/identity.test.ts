@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '#platform/log.ts';
+import { systemContext } from '../../installation.ts';
 import { client, testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
 import { identityContract as identity } from './contract.ts';
-import { permissionsOfRoles, roleNames } from './roles.ts';
+import { grantDirectly } from './grants.ts';
+import { permissionsOfRoles, type RoleName } from './roles.ts';
 import { passwordProblem } from './passwords.ts';
 
 let test: TestServer;
@@ -17,10 +19,19 @@ afterAll(() => test.close());
 const right = 'Correct-Horse-9';
 let count = 0;
 
+/** Roles without asking anybody, as the program gives them at its installation. */
+async function giveRoles(tenantId: string, personId: string, roles: readonly RoleName[]): Promise<void> {
+  const ctx = systemContext(test.running.app, tenantId);
+  await ctx.tx(async (tx) => {
+    for (const role of roles) await grantDirectly(ctx, tx, personId, { role });
+  });
+}
+
 /** A person with a password, given by somebody else: it is due to be changed. */
 async function addNewcomer(fields: Readonly<Record<string, unknown>> = {}): Promise<{ id: string; login: string; password: string }> {
   const login = `someone${++count}`;
-  const person = await admin.ok(identity.createPerson, { body: { login, name: `某人 ${count}`, roles: ['developer'], password: right, ...fields } });
+  const person = await admin.ok(identity.createPerson, { body: { login, name: `某人 ${count}`, password: right, ...fields, roles: [] } });
+  await giveRoles(test.tenantId, person.id, (fields['roles'] as RoleName[] | undefined) ?? ['developer']);
   return { id: person.id, login, password: right };
 }
 
@@ -234,7 +245,9 @@ describe('sessions', () => {
     const who = await signedIn(person);
     const { secret } = await who.ok(identity.createToken, { body: { name: 'ci', scopes: ['ledger.write', 'ledger.read'], expiresInDays: 1 } });
     const token = () => client(test.server, person.id, '').call(identity.getSession, { headers: { authorization: `Bearer ${secret}` } });
-    await admin.ok(identity.updatePerson, { params: { personId: person.id }, body: { roles: ['legal'] } });
+    const approver = await test.signIn(test.tenantId, 'security-admin');
+    const [grant] = (await approver.ok(identity.listGrants, { query: { personId: person.id, role: 'developer' } })).rows;
+    await approver.ok(identity.endGrant, { params: { grantId: grant.id }, body: { reason: 'moved on' } });
     expect((await who.ok(identity.getSession)).permissions).toEqual(permissionsOfRoles(['legal']));
     expect((await token()).body.permissions).toEqual(['ledger.read']);
     await admin.ok(identity.updatePerson, { params: { personId: person.id }, body: { isActive: false } });
@@ -297,10 +310,9 @@ describe('a password', () => {
 });
 
 describe('people', () => {
-  it('do not change their own roles and do not close their own account', async () => {
-    for (const body of [{ roles: [...roleNames] }, { roles: [] }, { isActive: false }]) {
-      expect((await admin.call(identity.updatePerson, { params: { personId: admin.personId }, body })).body.error.code).toBe('permission.missing');
-    }
+  it('do not close their own account, and get no roles with a change of it', async () => {
+    expect((await admin.call(identity.updatePerson, { params: { personId: admin.personId }, body: { isActive: false } })).body.error.code).toBe('duty.separated');
+    expect((await admin.ok(identity.updatePerson, { params: { personId: admin.personId }, body: { roles: ['ospo'] } })).roles).toEqual(['system-admin']);
     await admin.ok(identity.updatePerson, { params: { personId: admin.personId }, body: { name: '新名字' } });
   });
 
@@ -379,9 +391,12 @@ describe('every write', () => {
     await boss.ok(identity.deleteUnit, { params: { unitId: unit.id } });
     expect(await added()).toEqual([{ action: 'identity.unit-removed', actor: boss.personId, before: expect.objectContaining({ code: 'U' }), after: null }]);
     const person = await boss.ok(identity.createPerson, { body: { login: 'watched', name: 'Watched', roles: ['legal'], password: right } });
-    expect(await added()).toEqual([{ action: 'identity.person-created', actor: boss.personId, before: null, after: expect.objectContaining({ login: 'watched', roles: ['legal'] }) }]);
-    await boss.ok(identity.updatePerson, { params: { personId: person.id }, body: { roles: ['ospo'] } });
-    expect(await added()).toEqual([{ action: 'identity.person-changed', actor: boss.personId, before: expect.objectContaining({ roles: ['legal'] }), after: expect.objectContaining({ roles: ['ospo'] }) }]);
+    expect(await added()).toEqual([
+      { action: 'identity.person-created', actor: boss.personId, before: null, after: expect.objectContaining({ login: 'watched' }) },
+      { action: 'identity.grant-requested', actor: boss.personId, before: null, after: expect.objectContaining({ personId: person.id, role: 'legal' }) },
+    ]);
+    await boss.ok(identity.updatePerson, { params: { personId: person.id }, body: { name: 'Watched well' } });
+    expect(await added()).toEqual([{ action: 'identity.person-changed', actor: boss.personId, before: expect.objectContaining({ name: 'Watched' }), after: expect.objectContaining({ name: 'Watched well' }) }]);
     await boss.ok(identity.createSignInLink, { params: { personId: person.id } });
     const { token } = await boss.ok(identity.createToken, { body: { name: 't', scopes: ['people.read'], expiresInDays: 1 } });
     await boss.ok(identity.revokeToken, { params: { tokenId: token.id } });

@@ -1,12 +1,16 @@
 import type { Tx } from '#platform/db.ts';
 import { AppError } from '#kernel/errors.ts';
 import { newId } from '#kernel/ids.ts';
+import { given, whereOf } from '#platform/db/conditions.ts';
+import { isLiveSql } from './powers.ts';
+import { isKnown, type KnownPeople } from './reach.ts';
 
-/** Roles that a person holds at this instant, as SQL over `p` (person). */
-export const rolesNow = `coalesce((select array_agg(g.role order by g.role) from role_grant g where g.tenant_id = p.tenant_id and g.person_id = p.id and g.valid_from <= now() and (g.valid_to is null or g.valid_to > now())), '{}')`;
+/** Roles that a person holds at this instant, within whatever scope, as SQL over `p` (person). */
+export const rolesNow = `coalesce((select array_agg(distinct g.role order by g.role) from role_grant g where g.tenant_id = p.tenant_id and g.person_id = p.id and ${isLiveSql}), '{}')`;
+const rolesAsked = `coalesce((select array_agg(distinct g.role order by g.role) from role_grant g where g.tenant_id = p.tenant_id and g.person_id = p.id and g.state = 'requested'), '{}')`;
 
-export type PersonRecord = Readonly<{ id: string; login: string; name: string; email: string | null; unitId: string | null; unitName: string | null; roles: string[]; isActive: boolean; lastSignInAt: string | null; createdAt: string; mustChangePassword: boolean; passwordHash: string | null }>;
-const personColumns = `p.id, p.login, p.name, p.email, p.unit_id as "unitId", u.name_zh as "unitName", ${rolesNow} as roles, p.is_active as "isActive", p.last_sign_in_at as "lastSignInAt", p.created_at as "createdAt", p.must_change_password as "mustChangePassword", p.password_hash as "passwordHash"`;
+export type PersonRecord = Readonly<{ id: string; login: string; name: string; email: string | null; unitId: string | null; unitName: string | null; roles: string[]; requestedRoles: string[]; isActive: boolean; lastSignInAt: string | null; createdAt: string; mustChangePassword: boolean; passwordHash: string | null }>;
+const personColumns = `p.id, p.login, p.name, p.email, p.unit_id as "unitId", u.name_zh as "unitName", ${rolesNow} as roles, ${rolesAsked} as "requestedRoles", p.is_active as "isActive", p.last_sign_in_at as "lastSignInAt", p.created_at as "createdAt", p.must_change_password as "mustChangePassword", p.password_hash as "passwordHash"`;
 const personFrom = `person p left join organisation_unit u on u.tenant_id = p.tenant_id and u.id = p.unit_id`;
 
 /** The person with this id. */
@@ -19,17 +23,20 @@ export async function findPersonByLogin(tx: Tx, tenantId: string, login: string)
   return (await tx.query<PersonRecord>(`select ${personColumns} from ${personFrom} where p.tenant_id = $1 and p.login = $2`, [tenantId, login]))[0];
 }
 
-export type PersonFilter = Readonly<{ q?: string | undefined; unitId?: string | undefined; role?: string | undefined; after: string; limit: number }>;
+export type PersonFilter = Readonly<{ q?: string | undefined; unitId?: string | undefined; role?: string | undefined; known: KnownPeople | undefined; after: string; limit: number }>;
 
 /** People by login, after the cursor. */
 export async function listPeople(tx: Tx, tenantId: string, filter: PersonFilter): Promise<PersonRecord[]> {
-  return tx.query<PersonRecord>(
-    `select ${personColumns} from ${personFrom}
-     where p.tenant_id = $1 and p.login > $2 and ($3::text is null or p.login ilike $3 or p.name ilike $3 or p.email ilike $3) and ($4::text is null or p.unit_id = $4)
-       and ($5::text is null or exists (select from role_grant g where g.tenant_id = p.tenant_id and g.person_id = p.id and g.role = $5 and g.valid_from <= now() and (g.valid_to is null or g.valid_to > now())))
-     order by p.login limit $6`,
-    [tenantId, filter.after, filter.q === undefined ? null : `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`, filter.unitId ?? null, filter.role ?? null, filter.limit],
-  );
+  const where = whereOf([tenantId, filter.after, filter.limit], [
+    given(filter.q, (q) => {
+      const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
+      return ['(p.login ilike ? or p.name ilike ? or p.email ilike ?)', pattern, pattern, pattern];
+    }),
+    given(filter.unitId, (id) => ['p.unit_id = ?', id]),
+    given(filter.role, (role) => [`exists (select from role_grant g where g.tenant_id = p.tenant_id and g.person_id = p.id and g.role = ? and ${isLiveSql})`, role]),
+    isKnown(filter.known),
+  ]);
+  return tx.query<PersonRecord>(`select ${personColumns} from ${personFrom} where p.tenant_id = $1 and p.login > $2 and ${where.sql} order by p.login limit $3`, where.values);
 }
 
 export type NewPerson = Readonly<{ login: string; name: string; email: string | null; unitId: string | null; passwordHash: string | null; mustChangePassword: boolean }>;
@@ -51,16 +58,6 @@ export async function updatePerson(tx: Tx, tenantId: string, id: string, change:
 
 export async function setPassword(tx: Tx, tenantId: string, personId: string, passwordHash: string, now: Date): Promise<void> {
   await tx.query(`update person set password_hash = $3, must_change_password = false, updated_at = $4 where tenant_id = $1 and id = $2`, [tenantId, personId, passwordHash, now]);
-}
-
-/** Ends the grants that are no longer wanted and starts the new ones; what stays is not touched. */
-export async function setRoles(tx: Tx, tenantId: string, personId: string, roles: readonly string[], grantedBy: string | null, now: Date): Promise<void> {
-  await tx.query(`update role_grant set valid_to = $4 where tenant_id = $1 and person_id = $2 and valid_to is null and role <> all($3::text[])`, [tenantId, personId, roles, now]);
-  const held = await tx.query<{ role: string }>(`select role from role_grant where tenant_id = $1 and person_id = $2 and valid_to is null`, [tenantId, personId]);
-  for (const role of roles) {
-    if (held.some((row) => row.role === role)) continue;
-    await tx.query(`insert into role_grant (tenant_id, id, person_id, role, valid_from, granted_by) values ($1, $2, $3, $4, $5, $6)`, [tenantId, newId('grt'), personId, role, now, grantedBy]);
-  }
 }
 
 /** The person with this id; throws `object.not-found`. */

@@ -1,4 +1,10 @@
 export { authenticate } from './credentials.ts';
 export { createPerson, createSignInLink } from './people.ts';
+export { grantDirectly, type DirectGrant } from './grants.ts';
+export { refuse, refuseOwn } from './duties.ts';
+export { loadPowers } from './powers.ts';
+export { holdsWhole, isKnown, knownPeople, limitOf, systemsWithin, unitsWithin } from './reach.ts';
 export { createUnit } from './units.ts';
 export { permissions, permissionsOfRoles, roleNames, type RoleName } from './roles.ts';
+export { requireFresh } from './factors.ts';
+export { assertSignInSettings } from './sign-in-settings.ts';

@@ -82,8 +82,50 @@ export type ScopeKind = (typeof scopeKinds)[number];
 export const technologyDomains = ['operating-system', 'database', 'middleware', 'big-data', 'artificial-intelligence', 'frontend', 'blockchain', 'cloud', 'security', 'development-tools'] as const;
 export type TechnologyDomain = (typeof technologyDomains)[number];
 
-const administrators: readonly RoleName[] = ['system-admin', 'security-admin', 'audit-admin'];
-const outsiders: readonly RoleName[] = ['supplier', 'third-party', 'regulator', 'platform-operator'];
+const whole: readonly ScopeKind[] = ['institution'];
+const unitly: readonly ScopeKind[] = ['institution', 'unit'];
+const systemly: readonly ScopeKind[] = ['institution', 'unit', 'system'];
+
+/** Within what each role may be granted; a grant with another scope is refused, and gives nothing where it is found all the same. */
+export const roleScopes: Readonly<Record<RoleName, readonly ScopeKind[]>> = {
+  'decision-maker': whole, ospo: whole,
+  'technical-reviewer': ['institution', 'technology-domain'],
+  architect: unitly, security: unitly, legal: unitly, procurement: unitly, risk: unitly,
+  'human-resources': whole,
+  'component-owner': ['institution', 'unit', 'system', 'technology-domain'],
+  'system-owner': systemly, developer: systemly, operations: systemly,
+  executive: unitly, auditor: unitly,
+  supplier: whole, 'third-party': whole, regulator: whole, 'platform-operator': whole,
+  'system-admin': whole, 'security-admin': whole, 'audit-admin': whole,
+};
+
+/**
+ * Within what each permission can be used. One that is held within something else gives nothing: a part of what concerns the whole
+ * institution does not exist. Permissions with a part have endpoints that say `within: 'part'` and keep to it.
+ */
+export const permissionScopes: Readonly<Record<PermissionName, readonly ScopeKind[]>> = {
+  'ledger.read': systemly, 'ledger.write': systemly, 'vulnerability.read': systemly, 'intelligence.write': whole, 'compliance.read': systemly, 'reporting.read': systemly,
+  'people.read': scopeKinds, 'people.write': whole, 'grants.request': scopeKinds, 'grants.approve': whole, 'sessions.revoke': whole, 'tokens.own': scopeKinds,
+  'history.read': whole, 'audit.read': whole, 'settings.read': whole,
+  'coordination.read': whole, 'coordination.write': whole, 'coordination.vote': whole,
+  'regime.read': whole, 'regime.write': whole, 'regime.issue': whole, 'regime.attest': whole, 'evidence.export': whole,
+  'planning.read': whole, 'planning.write': whole, 'planning.approve': whole,
+};
+
+/** How far a permission of a role reaches where the role is granted within a scope of this kind. */
+export type Reach = 'whole' | 'part' | 'none';
+
+/** What every screen, page and check of the matrix asks: permission × role × scope. */
+export function reachOf(role: RoleName, permission: PermissionName, scopeKind: ScopeKind): Reach {
+  if (!rolePermissions[role].includes(permission) || !roleScopes[role].includes(scopeKind)) return 'none';
+  if (scopeKind === 'institution') return 'whole';
+  return permissionScopes[permission].includes(scopeKind) ? 'part' : 'none';
+}
+
+/** 三员: who keeps accounts, who gives powers, who reads the log. */
+export const administrators: readonly RoleName[] = ['system-admin', 'security-admin', 'audit-admin'];
+/** People who are not of the institution. */
+export const outsiders: readonly RoleName[] = ['supplier', 'third-party', 'regulator', 'platform-operator'];
 
 /** Why two roles may not be held by one person; domain file §7.0, last column, and §2.13 (三权分立). */
 export const exclusionReasons = {

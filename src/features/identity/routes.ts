@@ -1,8 +1,13 @@
 import type { Handlers } from '#platform/feature.ts';
 import type { identityContract } from './contract.ts';
+import { factorsHandlers } from './factors-routes.ts';
+import * as grants from './grants.ts';
+import { matrixOf } from './matrix.ts';
+import * as oidc from './oidc-sign-in.ts';
 import * as people from './people.ts';
-import { roleNames, rolePermissions } from './roles.ts';
+import * as reviews from './reviews.ts';
 import * as signIn from './sign-in.ts';
+import { getSignInOptions } from './sign-in-options.ts';
 import * as sessions from './sign-in-sessions.ts';
 import * as tokens from './tokens.ts';
 import * as units from './units.ts';
@@ -10,11 +15,11 @@ import * as units from './units.ts';
 export const identityHandlers = {
   signIn: (ctx, { body, request }) => signIn.signIn(ctx, body, request.headers['user-agent']),
   signInByLink: (ctx, { body, request }) => signIn.signInByLink(ctx, body.token, request.headers['user-agent']),
+  getSignInOptions: (ctx) => getSignInOptions(ctx),
+  startProviderSignIn: (ctx, { params }) => oidc.startProviderSignIn(ctx, params.providerId),
+  finishProviderSignIn: (ctx, { params, body, request }) => oidc.finishProviderSignIn(ctx, params.providerId, body, request.headers['user-agent']),
   getSession: (ctx) => sessions.getMe(ctx),
-  signOut: async (ctx) => {
-    await signIn.signOut(ctx);
-    return { reply: {}, cookie: null };
-  },
+  signOut: async (ctx) => ({ reply: await signIn.signOut(ctx), cookie: null }),
   listSessions: async (ctx) => ({ rows: await sessions.listMySessions(ctx) }),
   revokeSession: async (ctx, { params }) => done(sessions.revokeMySession(ctx, params.sessionId)),
   listAllSessions: (ctx, { query }) => sessions.listAllSessions(ctx, query),
@@ -23,12 +28,24 @@ export const identityHandlers = {
   revokePersonSessions: (ctx, { params }) => sessions.revokeAllSessions(ctx, params.personId),
   changePassword: (ctx, { body }) => signIn.changePassword(ctx, body),
   updateMe: async (ctx, { body }) => done(sessions.setLanguage(ctx, body.language)),
+  ...factorsHandlers,
   listPeople: (ctx, { query }) => people.listPeople(ctx, query),
   createPerson: (ctx, { body }) => people.createPerson(ctx, body),
   updatePerson: (ctx, { params, body }) => people.updatePerson(ctx, params.personId, body),
   createSignInLink: (ctx, { params }) => people.createSignInLink(ctx, params.personId),
-  listRoles: () => ({ rows: roleNames.map((name) => ({ name, permissions: [...rolePermissions[name]] })) }),
-  listUnits: async (ctx) => ({ rows: await ctx.tx((tx) => units.listUnits(tx, ctx.tenantId)) }),
+  listPowers: (ctx) => matrixOf(ctx),
+  listGrants: (ctx, { query }) => grants.listGrants(ctx, query),
+  countGrants: (ctx) => grants.countGrants(ctx),
+  requestGrant: (ctx, { body }) => grants.requestGrant(ctx, body),
+  decideGrant: (ctx, { params, body }) => grants.decideGrant(ctx, params.grantId, body),
+  withdrawGrant: (ctx, { params }) => grants.withdrawGrant(ctx, params.grantId),
+  endGrant: (ctx, { params, body }) => grants.endGrant(ctx, params.grantId, body.reason),
+  listReviews: (ctx) => reviews.listReviews(ctx),
+  openReview: (ctx) => reviews.openReview(ctx),
+  listReviewItems: (ctx, { params, query }) => reviews.listReviewItems(ctx, params.reviewId, query),
+  decideReviewItems: (ctx, { params, body }) => reviews.decideReviewItems(ctx, params.reviewId, body),
+  exportReview: (ctx, { params, query }) => reviews.exportReview(ctx, params.reviewId, query.format),
+  listUnits: async (ctx) => ({ rows: await units.listUnits(ctx) }),
   createUnit: (ctx, { body }) => units.createUnit(ctx, body),
   updateUnit: (ctx, { params, body }) => units.updateUnit(ctx, params.unitId, body),
   deleteUnit: async (ctx, { params }) => done(units.deleteUnit(ctx, params.unitId)),

@@ -1,14 +1,15 @@
 import { AppError } from '#kernel/errors.ts';
 import { newId } from '#kernel/ids.ts';
+import type { Tx } from '#platform/db.ts';
 import type { Ctx } from '#platform/feature.ts';
 import { recordEvent } from '#features/audit/public.ts';
 import { formatCredential, tokenPrefix } from './credentials.ts';
+import { holdsWhole } from './reach.ts';
 import { hashSecret, newSecret } from './secrets.ts';
 import * as store from './token-store.ts';
 
 export function listTokens(ctx: Ctx) {
-  const isManager = ctx.actor.permissions.has('people.write');
-  return ctx.tx((tx) => store.listTokens(tx, ctx.tenantId, isManager ? undefined : ctx.actor.personId));
+  return ctx.tx((tx) => store.listTokens(tx, ctx.tenantId, holdsWhole(ctx, 'people.write') ? undefined : ctx.actor.personId));
 }
 
 /** Makes a token; it can carry only what its maker holds. */
@@ -28,9 +29,11 @@ export function createToken(ctx: Ctx, input: Readonly<{ name: string; scopes: re
 }
 
 export function revokeToken(ctx: Ctx, tokenId: string): Promise<void> {
-  return ctx.tx(async (tx) => {
-    const owner = ctx.actor.permissions.has('people.write') ? undefined : ctx.actor.personId;
-    if (!(await store.revokeToken(tx, ctx.tenantId, tokenId, owner, ctx.now))) throw new AppError('object.not-found', 'There is no such token.');
-    await recordEvent(ctx, tx, { action: 'identity.token-revoked', objectKind: 'token', objectId: tokenId });
-  });
+  return ctx.tx((tx) => revokeTokenWithin(ctx, tx, tokenId, holdsWhole(ctx, 'people.write') ? undefined : ctx.actor.personId));
+}
+
+/** The same within a transaction that does more; of anybody where no owner is named. */
+export async function revokeTokenWithin(ctx: Ctx, tx: Tx, tokenId: string, ownerId: string | undefined, reason?: string): Promise<void> {
+  if (!(await store.revokeToken(tx, ctx.tenantId, tokenId, ownerId, ctx.now))) throw new AppError('object.not-found', 'There is no such token.');
+  await recordEvent(ctx, tx, { action: 'identity.token-revoked', objectKind: 'token', objectId: tokenId, ...(reason === undefined ? {} : { reason }) });
 }

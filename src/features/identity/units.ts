@@ -2,28 +2,41 @@ import { AppError } from '#kernel/errors.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Tx } from '#platform/db.ts';
 import type { Ctx } from '#platform/feature.ts';
+import { whereOf } from '#platform/db/conditions.ts';
 import { recordEvent } from '#features/audit/public.ts';
+import { isKnown, knownPeople } from './reach.ts';
 
 export type Unit = Readonly<{ id: string; parentId: string | null; code: string; nameZh: string; nameEn: string; personCount: number }>;
 export type UnitFields = Readonly<{ parentId: string | null; code: string; nameZh: string; nameEn: string }>;
 
-const unitSelect = `
+const unitSelect = (isCounted = 'true') => `
   with recursive tree as (
     select u.*, array[u.code] as place from organisation_unit u where u.tenant_id = $1 and u.parent_id is null
     union all
     select u.*, tree.place || u.code from organisation_unit u join tree on u.tenant_id = tree.tenant_id and u.parent_id = tree.id
   )
   select t.id, t.parent_id as "parentId", t.code, t.name_zh as "nameZh", t.name_en as "nameEn",
-    (select count(*)::int from person p where p.tenant_id = t.tenant_id and p.unit_id = t.id and p.is_active) as "personCount"
+    (select count(*)::int from person p where p.tenant_id = t.tenant_id and p.unit_id = t.id and p.is_active and ${isCounted}) as "personCount"
   from tree t`;
 
-/** All units in tree order. */
-export async function listUnits(tx: Tx, tenantId: string): Promise<Unit[]> {
-  return tx.query<Unit>(`${unitSelect} order by t.place limit 5000`, [tenantId]);
+/** Units in tree order: all, or those that the actor reaches and what stands above them. People are counted whom the actor sees. */
+export function listUnits(ctx: Ctx): Promise<Unit[]> {
+  return ctx.tx(async (tx) => {
+    const known = await knownPeople(ctx, tx);
+    const where = whereOf([ctx.tenantId], [isKnown(known)]);
+    const units = await tx.query<Unit>(`${unitSelect(where.sql)} order by t.place limit 5000`, where.values);
+    return known === undefined ? units : withAncestors(units, new Set(known.unitIds));
+  });
+}
+
+/** These units and those above them; parents stand before their children. */
+function withAncestors(units: readonly Unit[], wanted: Set<string>): Unit[] {
+  for (const unit of units.toReversed()) if (wanted.has(unit.id) && unit.parentId !== null) wanted.add(unit.parentId);
+  return units.filter((unit) => wanted.has(unit.id));
 }
 
 async function getUnit(tx: Tx, tenantId: string, id: string): Promise<Unit> {
-  const unit = (await tx.query<Unit>(`${unitSelect} where t.id = $2`, [tenantId, id]))[0];
+  const unit = (await tx.query<Unit>(`${unitSelect()} where t.id = $2`, [tenantId, id]))[0];
   if (unit === undefined) throw new AppError('object.not-found', 'There is no such organisation unit.');
   return unit;
 }

@@ -41,10 +41,10 @@ function PersonForm({ person, onClose, onLink }: { person: Person | undefined; o
   const { message } = App.useApp();
   const save = useMutation({
     mutationFn: async ({ login, ...fields }: Fields): Promise<SignInLink | undefined> => {
-      const body = { ...fields, email: fields.email?.trim() || null, unitId: fields.unitId ?? null };
-      if (person !== undefined) return void (await call(identityContract.updatePerson, { params: { personId: person.id }, body }));
-      const { isActive: _isActive, ...created } = body;
-      const { signInLink } = await call(identityContract.createPerson, { body: { login, ...created } });
+      const { isActive, roles, ...rest } = fields;
+      const body = { ...rest, email: fields.email?.trim() || null, unitId: fields.unitId ?? null };
+      if (person !== undefined) return void (await call(identityContract.updatePerson, { params: { personId: person.id }, body: { ...body, isActive } }));
+      const { signInLink } = await call(identityContract.createPerson, { body: { login, roles, ...body } });
       return signInLink === null ? undefined : { url: signInLink };
     },
     onSuccess: (link) => {
@@ -62,7 +62,7 @@ function PersonForm({ person, onClose, onLink }: { person: Person | undefined; o
       <Form.Item name="name" label={t('identity.field.name')} rules={[{ required: true, whitespace: true, message: t('identity.nameMissing') }]}><Input maxLength={80} /></Form.Item>
       <Form.Item name="email" label={t('identity.field.email')} rules={[{ type: 'email', message: t('identity.emailWrong') }]}><Input maxLength={200} spellCheck={false} /></Form.Item>
       <Form.Item name="unitId" label={t('ledger.field.unit')}><UnitPicker /></Form.Item>
-      <Form.Item name="roles" label={t('identity.field.roles')}><Checkbox.Group options={Object.entries(roleKeys).map(([value, key]) => ({ value, label: t(key) }))} style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(190px, 1fr))', gap: 6 }} /></Form.Item>
+      {person === undefined && <Form.Item name="roles" label={t('identity.field.roles')}><Checkbox.Group options={Object.entries(roleKeys).map(([value, key]) => ({ value, label: t(key) }))} style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(190px, 1fr))', gap: 6 }} /></Form.Item>}
       {person !== undefined && <Form.Item name="isActive" label={t('identity.field.isActive')} valuePropName="checked" extra={t('identity.isActiveHint')}><Switch /></Form.Item>}
       <div style={{ display: 'flex', gap: 8 }}><Button type="primary" htmlType="submit" loading={save.isPending}>{person === undefined ? t('ui.create') : t('ui.save')}</Button><Button onClick={onClose}>{t('ui.cancel')}</Button></div>
     </Form>

@@ -28,7 +28,7 @@ export const sessionQuery = queryOptions({
 });
 
 export const unitsQuery = queryOptions({ queryKey: ['units'], queryFn: async ({ signal }) => (await call(identityContract.listUnits, { signal })).rows, staleTime: 60_000 });
-export const rolesQuery = queryOptions({ queryKey: ['roles'], queryFn: async ({ signal }) => (await call(identityContract.listRoles, { signal })).rows, staleTime: 5 * 60_000 });
+export const rolesQuery = queryOptions({ queryKey: ['roles'], queryFn: async ({ signal }) => (await call(identityContract.listPowers, { signal })).roles, staleTime: 5 * 60_000 });
 export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: async ({ signal }) => (await call(identityContract.listTokens, { signal })).rows });
 export const sessionsQuery = queryOptions({ queryKey: ['sessions'], queryFn: async ({ signal }) => (await call(identityContract.listSessions, { signal })).rows });
 
