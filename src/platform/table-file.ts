@@ -25,7 +25,8 @@ async function* csvLines<Row>(columns: readonly TableColumn<Row>[], rows: AsyncI
 function csvCell(value: Cell): string {
   if (value === null) return '';
   const text = typeof value === 'string' ? inert(value) : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  // Semicolons and tabs, too: where a spreadsheet splits at them, what follows would begin a cell of its own.
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** A text that begins like a formula would be run by a spreadsheet: it gets an apostrophe (OWASP CSV injection). Full-width signs count, too. */

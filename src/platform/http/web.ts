@@ -12,7 +12,7 @@ export async function serveWeb(server: FastifyInstance, folder: string | undefin
   if (isBuilt) {
     server.get('/', { schema: { hide: true } }, (_request, reply) => firstPage(reply));
     await server.register(fastifyStatic, {
-      root: folder, index: false, preCompressed: true,
+      root: folder, index: false, preCompressed: true, dotfiles: 'ignore',
       setHeaders: (reply, path) => void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
     });
   }

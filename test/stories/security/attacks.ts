@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { allEndpoints } from '#features/endpoints.ts';
+import { identityContract as identity } from '#features/identity/contract.ts';
+import type { Endpoint } from '#kernel/endpoint.ts';
+import type { Client, Reply, Send } from '../../server.ts';
+import type { Institution } from '../institution.ts';
+import { samples } from '../route-samples.ts';
+
+/** A place in the body of a request: keys and indexes from its root. */
+export type Place = readonly (string | number)[];
+type Schema = Readonly<{ type?: string; enum?: readonly unknown[]; const?: unknown; anyOf?: readonly Schema[]; items?: Schema; properties?: Readonly<Record<string, Schema>>; additionalProperties?: Schema | boolean; required?: readonly string[]; default?: unknown; pattern?: string; minimum?: number; minItems?: number; $ref?: string }>;
+
+/** The endpoints that have a sample request; that every one has is a test of the route matrix. */
+export const tried: readonly Endpoint[] = allEndpoints.filter((endpoint) => samples[endpoint.id] !== undefined);
+/** Those that keep something. What ends the caller's own session is tried elsewhere. */
+export const writes = tried.filter((endpoint) => endpoint.method !== 'GET' && endpoint.id !== 'identity.signOut');
+export const reads = tried.filter((endpoint) => endpoint.method === 'GET');
+export const withBody = writes.filter((endpoint) => endpoint.body !== undefined && endpoint.carries !== 'upload');
+
+export function schemaOf(type: z.ZodType | undefined): Schema {
+  return type === undefined ? {} : (z.toJSONSchema(type, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as Schema);
+}
+
+const depthMax = 8;
+
+/** Every place of a body that takes some text, wherever it stands: in objects, in lists, in one of several shapes. */
+export function textPlaces(schema: Schema, at: Place = []): Place[] {
+  if (at.length > depthMax) return [];
+  if (schema.anyOf !== undefined) return schema.anyOf.flatMap((part) => textPlaces(part, at));
+  if (schema.items !== undefined) return textPlaces(schema.items, [...at, 0]);
+  if (typeof schema.additionalProperties === 'object') return textPlaces(schema.additionalProperties, [...at, 'key']);
+  if (schema.properties !== undefined) return Object.entries(schema.properties).flatMap(([name, part]) => textPlaces(part, [...at, name]));
+  return schema.type === 'string' && schema.enum === undefined && schema.const === undefined ? [at] : [];
+}
+
+/** The least that a schema accepts, as far as it can be told from it. */
+function exampleOf(schema: Schema): unknown {
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum !== undefined) return schema.enum[0];
+  if (schema.default !== undefined) return schema.default;
+  if (schema.anyOf !== undefined) return exampleOf(schema.anyOf[0]!);
+  if (schema.type === 'object') return Object.fromEntries((schema.required ?? []).map((name) => [name, exampleOf(schema.properties?.[name] ?? {})]));
+  if (schema.type === 'array') return Array.from({ length: schema.minItems ?? 0 }, () => exampleOf(schema.items ?? {}));
+  return { string: 'x', integer: Math.max(1, schema.minimum ?? 1), number: Math.max(1, schema.minimum ?? 1), boolean: true, null: null }[schema.type ?? ''];
+}
+
+/** The body with a value at a place; what is missing on the way there is made. */
+export function withValue(schema: Schema, body: unknown, place: Place, value: unknown): unknown {
+  const [key, ...rest] = place;
+  if (key === undefined) return value;
+  const shape = schema.anyOf?.find((part) => (typeof key === 'number' ? part.items : part.properties?.[key] ?? part.additionalProperties) !== undefined) ?? schema;
+  const inner = (typeof key === 'number' ? shape.items : (shape.properties?.[key] ?? (shape.additionalProperties as Schema | undefined))) ?? {};
+  const base = typeof body === 'object' && body !== null ? body : (exampleOf(shape) ?? (typeof key === 'number' ? [] : {}));
+  if (typeof key === 'number') return (base as unknown[]).length === 0 ? [withValue(inner, exampleOf(inner), rest, value)] : (base as unknown[]).map((item, index) => (index === key ? withValue(inner, item, rest, value) : item));
+  return { ...base, [key]: withValue(inner, (base as Record<string, unknown>)[key], rest, value) };
+}
+
+export function valueAt(body: unknown, place: Place): unknown {
+  return place.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[key] : undefined), body);
+}
+
+/** Requests with the text in every place of the body that accepts it: all at once, and each alone. */
+export function bodiesWith(endpoint: Endpoint, sample: unknown, text: () => string): readonly Readonly<{ body: unknown; texts: readonly string[]; places: readonly Place[] }>[] {
+  const schema = schemaOf(endpoint.body);
+  const accepts = (body: unknown) => endpoint.body.safeParse(body).success;
+  const alone = textPlaces(schema).flatMap((place) => {
+    const value = text();
+    const body = withValue(schema, sample, place, value);
+    return accepts(body) ? [{ body, texts: [value], places: [place] }] : [];
+  });
+  const together = alone.reduce<{ body: unknown; texts: string[]; places: Place[] }>((all, { texts, places }) => {
+    const body = withValue(schema, all.body, places[0]!, texts[0]);
+    return accepts(body) ? { body, texts: [...all.texts, texts[0]!], places: [...all.places, places[0]!] } : all;
+  }, { body: sample, texts: [], places: [] });
+  return alone.length < 2 ? alone : [together, ...alone];
+}
+
+/** The fields of a query or an address that take any text. */
+export function textFields(type: z.ZodType | undefined, text = 'some text'): string[] {
+  const shape = (type as { shape?: Readonly<Record<string, z.ZodType>> } | undefined)?.shape ?? {};
+  return Object.entries(shape).filter(([, field]) => field.safeParse(text).success && !field.safeParse(7.5).success).map(([name]) => name);
+}
+
+/** Somebody who holds every role and sends changed sample requests; whatever he does to his own session, he is signed in again. */
+export type Attacker = Readonly<{ client(): Client; sample(endpoint: Endpoint): Promise<Send>; call(endpoint: Endpoint, send: Send): Promise<Reply> }>;
+
+export function attackerOf(of: Institution): Attacker {
+  let who = of.boss;
+  return {
+    client: () => who,
+    sample: async (endpoint) => samples[endpoint.id]!({ ...of, boss: who }, who),
+    call: async (endpoint, send) => {
+      const reply = await who.call(endpoint, send);
+      const mayBeOver = endpoint.id.startsWith('identity.') && endpoint.method !== 'GET';
+      if (mayBeOver && (await who.call(identity.getSession)).status !== 200) who = await of.test.signInAs(of.tenantId, who.personId);
+      return reply;
+    },
+  };
+}
