@@ -49,10 +49,6 @@ export function listCheckpoints(tx: Tx, tenantId: string, limit: number): Promis
   return tx.query<CheckpointRow>(`select ${checkpointColumns} from audit_checkpoint where tenant_id = $1 order by number desc limit $2`, [tenantId, limit]);
 }
 
-export function findCheckpoint(tx: Tx, tenantId: string, number: number): Promise<CheckpointRow | undefined> {
-  return tx.findOne<CheckpointRow>(`select ${checkpointColumns} from audit_checkpoint where tenant_id = $1 and number = $2`, [tenantId, number]);
-}
-
 /** All checkpoints up to a number, in their order. */
 export function allCheckpoints(tx: Tx, tenantId: string, lastNumber: number): Promise<CheckpointRow[]> {
   return tx.query<CheckpointRow>(`select ${checkpointColumns} from audit_checkpoint where tenant_id = $1 and number <= $2 order by number`, [tenantId, lastNumber]);

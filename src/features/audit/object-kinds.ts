@@ -1,13 +1,17 @@
-import { AppError } from '#kernel/errors.ts';
 import type { Ctx } from '#platform/feature.ts';
 
 /** Which permission shows objects of a kind, so that their history may be seen with `history.read`. A kind without a row is for `audit.read` alone. */
 const permissionOfKind: Readonly<Record<string, string>> = {
-  system: 'ledger.read', import: 'ledger.read', 'advisory-import': 'vulnerability.read', person: 'people.read', unit: 'people.read', grant: 'people.read',
+  system: 'ledger.read', import: 'ledger.read', 'advisory-import': 'vulnerability.read', person: 'people.read', unit: 'people.read', grant: 'people.read', plan: 'planning.read',
 };
 
-/** Throws `object.not-found` where the actor may not see objects of this kind, all of them. */
-export function assertVisible(ctx: Ctx, objectKind: string): void {
-  const permission = Object.hasOwn(permissionOfKind, objectKind) ? permissionOfKind[objectKind]! : 'audit.read';
-  if (!ctx.actor.permissions.has(permission) || ctx.actor.limits.has(permission)) throw new AppError('object.not-found', 'There is no such object, or you may not see its history.');
+/** Whether the actor may see objects of this kind, all of them. */
+export function isVisible(ctx: Ctx, objectKind: string): boolean {
+  const permission = isKnownKind(objectKind) ? permissionOfKind[objectKind]! : 'audit.read';
+  return ctx.actor.permissions.has(permission) && !ctx.actor.limits.has(permission);
+}
+
+/** Whether anybody but the audit administrator may see objects of this kind. Their ids are random, so that it may be said that there is one. */
+export function isKnownKind(objectKind: string): boolean {
+  return Object.hasOwn(permissionOfKind, objectKind);
 }

@@ -1,12 +1,11 @@
-import { AppError } from '#kernel/errors.ts';
 import type { Handlers } from '#platform/feature.ts';
 import { exportChain, mergeKeys } from './chain-export.ts';
-import { findCheckpoint, listRegisteredKeys } from './chain-store.ts';
+import { listRegisteredKeys } from './chain-store.ts';
 import { getChain } from './chain-views.ts';
 import { makeCheckpoint } from './checkpoints.ts';
 import type { auditContract } from './contract.ts';
 import { exportEvents, getEvent, listActions, listEvents, listObjectHistory } from './event-views.ts';
-import { assertVisible } from './object-kinds.ts';
+import { isVisible } from './object-kinds.ts';
 import { sealEvents } from './sealer.ts';
 import { listSignatures, verifySignature } from './signatures.ts';
 import { createVerification, getVerification } from './verifications.ts';
@@ -22,18 +21,14 @@ export const auditHandlers = {
     await sealEvents(ctx.app, ctx.tenantId, { isPatient: true });
     return { checkpoint: (await makeCheckpoint(ctx.app, ctx.tenantId, 'export')) ?? null };
   },
-  getCheckpoint: async (ctx, { params }) => {
-    const row = await ctx.tx((tx) => findCheckpoint(tx, ctx.tenantId, params.number));
-    if (row === undefined) throw new AppError('object.not-found', 'There is no such checkpoint.');
-    return row;
-  },
   createVerification: (ctx) => createVerification(ctx),
   getVerification: (ctx, { params }) => ctx.tx((tx) => getVerification(tx, ctx.tenantId, params.verificationId)),
   listObjectHistory: (ctx, { params, query }) => listObjectHistory(ctx, params, query),
   listKeys: async (ctx) => ({ keys: [...mergeKeys(ctx.app, await ctx.tx((tx) => listRegisteredKeys(tx)))] }),
-  listSignatures: async (ctx, { query }) => {
-    assertVisible(ctx, query.objectKind);
-    return { rows: await ctx.tx((tx) => listSignatures(ctx, tx, query.objectKind, query.objectId)) };
+  listSignatures: async (ctx, { query }) => ({ rows: isVisible(ctx, query.objectKind) ? await ctx.tx((tx) => listSignatures(ctx, tx, query.objectKind, query.objectId)) : [] }),
+  verifySignature: async (ctx, { params }) => {
+    const { payload, signature: { statement, ...signature }, ...verdict } = await ctx.tx((tx) => verifySignature(ctx, tx, params.signatureId));
+    const isShown = isVisible(ctx, signature.objectKind);
+    return { ...verdict, signature: { ...signature, statement: isShown ? statement : null }, payload: isShown ? payload : null };
   },
-  verifySignature: (ctx, { params }) => ctx.tx((tx) => verifySignature(ctx, tx, params.signatureId)),
 } satisfies Handlers<typeof auditContract>;
