@@ -5,6 +5,9 @@ import { idOf, queryList } from '#kernel/words.ts';
 import { deviationReasons, verdicts } from './deviation.ts';
 import { itemId, planContent, planHead } from './plan-content.ts';
 
+// What draws a trend needs the same path that the verdict was computed with.
+export { pathValue } from './deviation.ts';
+
 export const planStates = ['draft', 'in-review', 'approved', 'superseded', 'closed'] as const;
 export const planState = z.enum(planStates);
 export const itemStates = ['open', 'doing', 'done', 'cancelled'] as const;
@@ -22,7 +25,7 @@ const deviation = z.object({ verdict: z.enum(verdicts), reason: z.enum(deviation
 /** A target with what was measured of it: where it started, where it stands, and what follows from that. */
 export const targetFigures = z.object({
   id: itemId, metric: z.string(), titleZh: z.string(), titleEn: z.string(), unit: z.enum(metricUnits).nullable(), better: z.enum(['more', 'less']).nullable(), link: z.string().nullable(), target: z.number(), dueOn: z.string(),
-  baseline: metricValue.extend({ at: z.string() }).nullable(), current: metricValue.extend({ at: z.string() }), deviation, trend: z.array(dailyValue),
+  baseline: z.object({ value: z.number(), base: z.number().nullable(), at: z.string() }).nullable(), current: metricValue.extend({ at: z.string() }), deviation, trend: z.array(dailyValue),
 });
 export const itemProgress = z.object({ itemId, state: itemState, doneOn: z.string().nullable(), evidence: z.string().nullable(), evidenceLink: z.string().nullable(), notedAt: z.string(), notedBy: z.string().nullable() });
 export const lineSpending = z.object({ lineId: itemId, committedMinor: z.number().int(), spentMinor: z.number().int(), notedAt: z.string(), notedBy: z.string().nullable() });

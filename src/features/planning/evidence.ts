@@ -22,19 +22,19 @@ const text = (zh: string, en: string): LocalText => ({ zh, en });
 /** What planning can show of itself. Article 3 says 可以: where nothing is planned, nothing is violated, and `holds` stays unknown. */
 export const planningEvidence: Readonly<Record<string, EvidenceRow>> = {
   approvedPlan: {
-    title: text('已批准的开源技术应用规划', 'Approved plans for the use of open source'), link: '/plans?state=approved',
+    title: text('已批准的开源技术应用计划', 'Approved plans for the use of open source'), link: '/plans?state=approved',
     collect: async (ctx, period) => {
       const plans = await plansInForce(ctx, period);
       return {
         count: plans.length, holds: plans.length > 0 ? true : undefined,
-        summary: plans.length > 0 ? text(`期间内有 ${plans.length} 个已批准并签名的规划版本生效。`, `${plans.length} approved and signed versions of plans were in force.`) : text('期间内没有生效的规划（该项为可选项）。', 'No plan was in force; article 3 leaves that to the institution.'),
-        columns: [text('编号', 'Number'), text('名称', 'Title'), text('版本', 'Version'), text('规划期起', 'From'), text('规划期止', 'To'), text('批准时间', 'Approved at'), text('批准人', 'Approved by'), text('文档摘要', 'Digest')],
+        summary: plans.length > 0 ? text(`期间内有${plans.length}个已批准并签名的计划版本生效。`, `${plans.length} approved and signed versions of plans were in force.`) : text('期间内没有生效的计划（该项为可选项）。', 'No plan was in force; article 3 leaves that to the institution.'),
+        columns: [text('编号', 'Number'), text('名称', 'Title'), text('版本', 'Version'), text('计划期起', 'From'), text('计划期止', 'To'), text('批准时间', 'Approved at'), text('批准人', 'Approved by'), text('文档摘要', 'Digest')],
         rows: plans.map((plan) => [plan.code, plan.title, plan.number, plan.periodFrom, plan.periodTo, plan.decidedAt, plan.decidedBy, plan.digest]),
       };
     },
   },
   targetsMeasured: {
-    title: text('规划指标由平台数据计算', 'Targets measured from the data of the platform'), link: '/plans?state=approved',
+    title: text('计划指标由平台数据计算', 'Targets measured from the data of the platform'), link: '/plans?state=approved',
     collect: async (ctx, period) => {
       const plans = (await plansInForce(ctx, period)).filter((plan, index, all) => all.findLastIndex((other) => other.id === plan.id) === index);
       const measured = await measureMetrics(ctx, plans.flatMap((plan) => plan.content.targets.map((target) => target.metric)));
@@ -43,14 +43,14 @@ export const planningEvidence: Readonly<Record<string, EvidenceRow>> = {
       const known = targets.filter(({ target }) => target.current.value !== null).length;
       return {
         count: targets.length, holds: targets.length === 0 ? undefined : known === targets.length,
-        summary: text(`${targets.length} 项指标中 ${known} 项当前有实测值。`, `${known} of ${targets.length} targets have a measured value now.`),
-        columns: [text('规划', 'Plan'), text('指标', 'Metric'), text('基线', 'Baseline'), text('目标值', 'Target'), text('当前值', 'Now'), text('进展', 'Progress'), text('时限', 'Due')],
+        summary: text(`${targets.length}项指标中${known}项当前有实测值。`, `${known} of ${targets.length} targets have a measured value now.`),
+        columns: [text('计划', 'Plan'), text('指标', 'Metric'), text('基线', 'Baseline'), text('目标值', 'Target'), text('当前值', 'Now'), text('进展', 'Progress'), text('时限', 'Due')],
         rows: targets.slice(0, 1000).map(({ plan, target }) => [plan.code, target.metric, target.baseline?.value ?? null, target.target, target.current.value, `${verdictWords[target.deviation.verdict].zh} ${figureText('zh-CN', target.deviation.gap, target.unit)}`, target.dueOn]),
       };
     },
   },
   milestonesOverdue: {
-    title: text('规划里程碑按期完成', 'Milestones done in time'), link: '/plans?state=approved',
+    title: text('计划里程碑按期完成', 'Milestones done in time'), link: '/plans?state=approved',
     collect: async (ctx, period) => {
       const plans = (await plansInForce(ctx, period)).filter((plan, index, all) => all.findLastIndex((other) => other.id === plan.id) === index);
       const progress = await ctx.tx((tx) => listProgress(tx, ctx.tenantId, plans.map((plan) => plan.id)));
@@ -59,8 +59,8 @@ export const planningEvidence: Readonly<Record<string, EvidenceRow>> = {
       const overdue = due.filter((row) => row.milestone.dueOn < asOf && row.progress?.state !== 'done');
       return {
         count: due.length, holds: due.length === 0 ? undefined : overdue.length === 0,
-        summary: text(`到期里程碑 ${due.length} 个，其中逾期未完成 ${overdue.length} 个。`, `${due.length} milestones were due; ${overdue.length} of them are overdue.`),
-        columns: [text('规划', 'Plan'), text('里程碑', 'Milestone'), text('时限', 'Due'), text('状态', 'State'), text('完成日', 'Done on'), text('证据', 'Evidence')],
+        summary: text(`到期里程碑${due.length}个，其中逾期未完成${overdue.length}个。`, `${due.length} milestones were due; ${overdue.length} of them are overdue.`),
+        columns: [text('计划', 'Plan'), text('里程碑', 'Milestone'), text('时限', 'Due'), text('状态', 'State'), text('完成日', 'Done on'), text('证据', 'Evidence')],
         rows: due.slice(0, 1000).map((row) => [row.plan.code, row.milestone.title, row.milestone.dueOn, row.progress?.state ?? 'open', row.progress?.doneOn ?? null, row.progress?.evidence ?? row.progress?.evidenceLink ?? null]),
       };
     },

@@ -29,7 +29,11 @@ export async function exportPlan(ctx: Ctx, planId: string, input: Readonly<{ for
 export function planDocument(plan: PlanDetail, language: Language, institution: LocalText, madeAt: Date): Document {
   const local = (zh: string, en: string) => (language === 'zh-CN' ? zh : en);
   const words: Words = { language, local, say: (text) => local(text.zh, text.en) };
-  const sections = [objectivesPart, initiativesPart, programsPart, budgetPart, approvalPart].map((part) => part(plan, words)).filter((parts) => parts.body.length > 0);
+  const sections: Section[] = [];
+  for (const part of [objectivesPart, initiativesPart, programsPart, budgetPart, approvalPart]) {
+    const section = part(plan, words, sections.length + 1);
+    if (section.body.length > 0) sections.push(section);
+  }
   return {
     language, title: plan.version.title, number: plan.code, institution: words.say(institution), madeAt, ...(plan.version.digest === null ? {} : { verificationCode: plan.version.digest }),
     parts: [
@@ -46,9 +50,9 @@ function headPart({ version }: PlanDetail, { local, say }: Words): DocumentPart 
   return {
     kind: 'fields',
     rows: [
-      [local('规划期', 'Period'), local(`${version.periodFrom} 至 ${version.periodTo}`, `${version.periodFrom} to ${version.periodTo}`)],
+      [local('计划期', 'Period'), local(`${version.periodFrom}至${version.periodTo}`, `${version.periodFrom} to ${version.periodTo}`)],
       ...(version.linkedItPlan === null ? [] : [[local('所属信息化规划', 'Part of the IT plan'), version.linkedItPlan] as const]),
-      [local('版本', 'Version'), `${local(`第 ${version.number} 版`, `${version.number}`)}${local('，', ', ')}${say(stateWords[version.state])}`],
+      [local('版本', 'Version'), `${local(`第${version.number}版`, `${version.number}`)}${local('，', ', ')}${say(stateWords[version.state])}`],
       [local('编制', 'Drafted by'), names(version.authors) || '—'],
       ...(version.submittedBy === null ? [] : [[local('提交', 'Submitted by'), `${version.submittedBy.name}${local('，', ', ')}${dayOf(version.submittedAt)}`] as const]),
     ],
@@ -60,7 +64,7 @@ function dayOf(instant: string | null): string {
 }
 
 /** Objectives in the order of their tree, each with its targets. */
-function objectivesPart(plan: PlanDetail, words: Words): Section {
+function objectivesPart(plan: PlanDetail, words: Words, number: number): Section {
   const { local } = words;
   const below = (parentId: string | null, path: readonly number[]): DocumentPart[] => plan.content.objectives.filter((each) => each.parentId === parentId).flatMap((objective, index): DocumentPart[] => {
     const place = [...path, index + 1];
@@ -71,8 +75,8 @@ function objectivesPart(plan: PlanDetail, words: Words): Section {
       ...below(objective.id, place),
     ];
   });
-  const body = below(null, [1]);
-  const note = local(`指标数值由平台依据台账等数据自动计算，非人工填报；当前值截至 ${plan.today}。`, `The platform computes these figures from its own data; nobody types them in. Current values are of ${plan.today}.`);
+  const body = below(null, [number]);
+  const note = local(`指标数值由平台依据台账等数据自动计算，非人工填报；当前值截至${plan.today}。`, `The platform computes these figures from its own data; nobody types them in. Current values are of ${plan.today}.`);
   return { title: local('目标与指标', 'Objectives and targets'), body: body.length === 0 ? [] : [...body, { kind: 'paragraph', text: note, isQuiet: true }] };
 }
 
@@ -98,12 +102,12 @@ function ownerText(plan: PlanDetail, item: Readonly<{ ownerUnitId: string | null
   return [unit === undefined ? undefined : local(unit.nameZh, unit.nameEn), person?.name].filter((name) => name !== undefined).join(local('、', ', ')) || '—';
 }
 
-function initiativesPart(plan: PlanDetail, words: Words): Section {
+function initiativesPart(plan: PlanDetail, words: Words, number: number): Section {
   const { local } = words;
   const body = plan.content.initiatives.flatMap((initiative, index): DocumentPart[] => {
     const milestones = plan.content.milestones.filter((each) => each.initiativeId === initiative.id);
     return [
-      { kind: 'heading', level: 2, text: `${headingNumber(words.language, [2, index + 1])}${initiative.title}` },
+      { kind: 'heading', level: 2, text: `${headingNumber(words.language, [number, index + 1])}${initiative.title}` },
       ...(initiative.description === '' ? [] : [{ kind: 'paragraph' as const, text: initiative.description }]),
       { kind: 'paragraph', text: `${local('责任：', 'Owner: ')}${ownerText(plan, initiative, words)}`, isQuiet: true },
       ...(milestones.length === 0 ? [] : [{ kind: 'table' as const, head: [local('里程碑', 'Milestone'), local('完成时限', 'Due'), local('责任', 'Owner'), local('完成情况', 'State')], rows: milestones.map((each) => [each.title, each.dueOn, ownerText(plan, each, words), itemText(plan, each, words)]), widths: [40, 15, 20, 25] }]),
@@ -119,12 +123,12 @@ function itemText(plan: PlanDetail, item: Readonly<{ id: string; dueOn: string }
   return `${say(itemStateWords[state])}${state !== 'cancelled' && item.dueOn < plan.today ? local('（已逾期）', ' (overdue)') : ''}`;
 }
 
-function programsPart(plan: PlanDetail, words: Words): Section {
+function programsPart(plan: PlanDetail, words: Words, number: number): Section {
   const { local } = words;
   const body = plan.content.programs.flatMap((program, index): DocumentPart[] => {
     const titles = new Map(program.tasks.map((task, at) => [task.id, at + 1]));
     return [
-      { kind: 'heading', level: 2, text: `${headingNumber(words.language, [3, index + 1])}${program.title}${local(`（${program.year} 年）`, ` (${program.year})`)}` },
+      { kind: 'heading', level: 2, text: `${headingNumber(words.language, [number, index + 1])}${program.title}${local(`（${program.year}年）`, ` (${program.year})`)}` },
       ...(program.tasks.length === 0 ? [] : [{
         kind: 'table' as const, head: [local('序号', 'No.'), local('任务', 'Task'), local('起止', 'From – to'), local('前置', 'After'), local('责任', 'Owner'), local('进展', 'State')], widths: [7, 33, 18, 8, 16, 18],
         rows: program.tasks.map((task, at) => [String(at + 1), task.title, `${task.startsOn} ${local('至', '–')} ${task.dueOn}`, task.after.map((id) => titles.get(id)).join(', ') || '—', ownerText(plan, task, words), itemText(plan, task, words)]),

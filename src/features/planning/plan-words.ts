@@ -43,7 +43,7 @@ export function figureText(language: 'zh-CN' | 'en-US', value: number | null | u
   if (value === null || value === undefined) return language === 'zh-CN' ? '未知' : 'unknown';
   const number = new Intl.NumberFormat(language, unit === 'share' ? { style: 'percent', maximumFractionDigits: 1 } : { maximumFractionDigits: 1 }).format(value);
   if (unit !== 'days') return number;
-  return language === 'zh-CN' ? `${number} 天` : `${number} days`;
+  return language === 'zh-CN' ? `${number}天` : `${number} days`;
 }
 
 /** An amount in its currency, from minor units. */

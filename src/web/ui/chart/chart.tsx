@@ -86,7 +86,8 @@ function ChartTable({ data, categoryLabel, addressOf, height }: { data: ChartDat
               <th scope="row">{category}</th>
               {data.series.map((series) => {
                 const address = addressOf?.(category, series.id);
-                const text = format.number(series.values[index] ?? 0);
+                const value = series.values[index];
+                const text = value === null || value === undefined ? '—' : (data.format ?? format.number)(value);
                 return <td key={series.id}>{address === undefined ? text : <Link to={address}>{text}</Link>}</td>;
               })}
             </tr>
