@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
 import type { Client, Entry } from 'ldapts';
 import { z } from 'zod';
 import { cleanText, Unreachable, type ForeignPerson } from './foreign-person.ts';
@@ -67,10 +69,10 @@ export function openLdap(settings: LdapSettings): DirectoryConnection {
 
 async function withClient<T>(settings: LdapSettings, work: (client: Client) => Promise<T>): Promise<T> {
   const { Client, ResultCodeError } = await import('ldapts');
-  const tlsOptions = { minVersion: 'TLSv1.2', ...(settings.caFile === undefined ? {} : { ca: readFileSync(settings.caFile) }) } as const;
+  const tlsOptions = tlsOptionsOf(settings);
   const client = new Client({ url: settings.url, timeout: settings.timeoutMs, connectTimeout: settings.timeoutMs, strictDN: true, ...(settings.url.startsWith('ldaps:') ? { tlsOptions } : {}) });
   try {
-    if (settings.startTls) await client.startTLS({ ...tlsOptions, servername: new URL(settings.url).hostname });
+    if (settings.startTls) await client.startTLS(tlsOptions);
     if (settings.bindDn !== undefined) await client.bind(settings.bindDn, settings.bindPassword);
     return await work(client);
   } catch (error) {
@@ -81,15 +83,36 @@ async function withClient<T>(settings: LdapSettings, work: (client: Client) => P
   }
 }
 
+function tlsOptionsOf(settings: LdapSettings): ConnectionOptions {
+  const { hostname } = new URL(settings.url);
+  const options: ConnectionOptions = { minVersion: 'TLSv1.2', host: hostname, ...(isIP(hostname) === 0 ? { servername: hostname } : {}) };
+  if (settings.caFile === undefined) return options;
+  try {
+    return { ...options, ca: readFileSync(settings.caFile) };
+  } catch (error) {
+    throw new Unreachable(`The directory ${settings.url} could not be asked: its authority ${settings.caFile} cannot be read.`, { cause: error });
+  }
+}
+
 async function authenticate(settings: LdapSettings, client: Client, login: string, password: string): Promise<DirectoryPerson | undefined> {
   // An empty password would be no bind at all, and succeed: RFC 4513 §5.1.2
   if (password.replaceAll('\0', '') === '') return undefined;
-  const { searchEntries } = await client.search(settings.baseDn, { scope: 'sub', filter: await filled(settings.userFilter, { login }), sizeLimit: 2, attributes: attributesOf(settings), explicitBufferAttributes: binary });
-  if (searchEntries.length !== 1) return undefined;
-  const entry = searchEntries[0]!;
+  const entry = await findOne(settings, client, login);
+  if (entry === undefined) return undefined;
   if (!(await isPasswordOf(settings, entry.dn, password))) return undefined;
   const person = personOf(settings, entry);
   return person === undefined ? undefined : { ...person, isActive: await isOpen(settings, client, entry.dn), groups: await groupsOf(settings, client, entry, login) };
+}
+
+async function findOne(settings: LdapSettings, client: Client, login: string): Promise<Entry | undefined> {
+  const { SizeLimitExceededError } = await import('ldapts');
+  try {
+    const { searchEntries } = await client.search(settings.baseDn, { scope: 'sub', filter: await filled(settings.userFilter, { login }), sizeLimit: 2, attributes: attributesOf(settings), explicitBufferAttributes: binary });
+    return searchEntries.length === 1 ? searchEntries[0] : undefined;
+  } catch (error) {
+    if (error instanceof SizeLimitExceededError) return undefined;
+    throw error;
+  }
 }
 
 /** Signs in as the entry on a connection of its own: the searching account keeps its powers to itself. */

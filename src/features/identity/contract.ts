@@ -1,3 +1,4 @@
+import { directoryContract } from './directory-contract.ts';
 import { factorsContract } from './factors-contract.ts';
 import { grantsContract } from './grants-contract.ts';
 import { peopleContract } from './people-contract.ts';
@@ -6,4 +7,4 @@ import { signInContract } from './sign-in-contract.ts';
 
 export { personId, roleName, unitId } from './words.ts';
 
-export const identityContract = { ...signInContract, ...factorsContract, ...peopleContract, ...grantsContract, ...reviewsContract } as const;
+export const identityContract = { ...signInContract, ...factorsContract, ...directoryContract, ...peopleContract, ...grantsContract, ...reviewsContract } as const;

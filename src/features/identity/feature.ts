@@ -1,9 +1,11 @@
 import type { Feature } from '#platform/feature.ts';
 import { identityContract } from './contract.ts';
+import { directoryJobs } from './directory-jobs.ts';
+import { identityEvidence } from './evidence.ts';
 import { keepReviews } from './reviews.ts';
 import { identityHandlers } from './routes.ts';
 
 export const identityFeature: Feature = {
-  name: 'identity', contract: identityContract, handlers: identityHandlers,
-  jobs: { 'identity-access-review': { handler: keepReviews, concurrency: 1, schedule: '10 18 * * *' } },
+  name: 'identity', contract: identityContract, handlers: identityHandlers, evidence: identityEvidence,
+  jobs: { 'identity-access-review': { handler: keepReviews, concurrency: 1, schedule: '10 18 * * *' }, ...directoryJobs },
 };

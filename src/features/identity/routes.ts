@@ -1,5 +1,6 @@
 import type { Handlers } from '#platform/feature.ts';
 import type { identityContract } from './contract.ts';
+import { directoryHandlers } from './directory-routes.ts';
 import { factorsHandlers } from './factors-routes.ts';
 import * as grants from './grants.ts';
 import { matrixOf } from './matrix.ts';
@@ -29,6 +30,7 @@ export const identityHandlers = {
   changePassword: (ctx, { body }) => signIn.changePassword(ctx, body),
   updateMe: async (ctx, { body }) => done(sessions.setLanguage(ctx, body.language)),
   ...factorsHandlers,
+  ...directoryHandlers,
   listPeople: (ctx, { query }) => people.listPeople(ctx, query),
   createPerson: (ctx, { body }) => people.createPerson(ctx, body),
   updatePerson: (ctx, { params, body }) => people.updatePerson(ctx, params.personId, body),
