@@ -116,6 +116,44 @@ Knowledge: an index made by "yuanshu intel import". What could not be compared i
     examples: ['yuanshu upload bom.cdx.json --system core-ledger --wait'],
   },
   {
+    name: 'audit verify', parameters: '[export]', positionals: { min: 0, max: 1 }, load: () => import('./audit-verify.ts'),
+    summary: { en: 'Verifies an export of the audit chain, or the chains of a database, without the server.', zh: '脱离服务器验证审计链导出文件或数据库中的审计链。' },
+    details: {
+      en: `Finds a changed, removed, inserted or reordered record, a tail that was cut off and a forged checkpoint, each with number and id of the record.
+What was computed anew as a whole only a checkpoint tells, and a tail that went together with its checkpoints only one that was kept elsewhere.
+Exit codes: 0 intact; 1 a fault was found; 3 the export cannot be read to its end.`,
+      zh: `能发现被修改、删除、插入、调换顺序的记录，被截断的尾部和伪造的检查点，并给出记录的序号与标识。
+整体重新计算的链只能由检查点发现；连同检查点一起截断的尾部，只能由另行保存的检查点发现。
+退出码：0 完好；1 发现问题；3 导出文件无法完整读取。`,
+    },
+    options: [
+      { name: 'keys', value: 'file', summary: { en: 'The public keys, kept apart from the chain: what "yuanshu keys public" writes or the server answers at /api/v1/keys.', zh: '另行保存的公钥：“yuanshu keys public” 的输出，或服务器 /api/v1/keys 的应答。' } },
+      { name: 'checkpoint', value: 'file', isList: true, summary: { en: 'Checkpoints that were kept apart from the chain.', zh: '另行保存的检查点。' } },
+      { name: 'database', value: 'address', summary: { en: 'The chains of a PostgreSQL instead of an export: postgres://…, as somebody who may read the tables.', zh: '验证数据库而不是导出文件：postgres://…，须有读表权限。' } },
+      { name: 'institution', value: 'code', summary: { en: 'With --database: this institution alone.', zh: '与 --database 同用：只验证该机构。' } },
+      { name: 'format', short: 'f', value: 'format', choices: ['text', 'json'], summary: { en: 'What is written; text unless given.', zh: '输出格式；缺省为 text。' } },
+    ],
+    examples: ['yuanshu audit verify audit-demo-1024.zip --keys keys.json --checkpoint checkpoint-2026-11.json'],
+  },
+  {
+    name: 'keys create', parameters: '', positionals: { min: 0, max: 0 }, load: () => import('./keys-create.ts'),
+    summary: { en: 'Makes a key ring: keys for signatures, secrets at rest and codes, of both suites.', zh: '生成密钥环：两套算法的签名、加密与消息认证密钥。' },
+    options: [{ ...out, summary: { en: 'The file to write, readable by its owner alone; needed.', zh: '要写入的文件，仅属主可读；必填。' } }],
+    examples: ['yuanshu keys create --out /etc/yuanshu/keys.json'],
+  },
+  {
+    name: 'keys rotate', parameters: '<key ring>', positionals: { min: 1, max: 1 }, load: () => import('./keys-rotate.ts'),
+    summary: { en: 'Adds new keys to a key ring, which are the current ones from then on.', zh: '在密钥环中加入新密钥，作为新的当前密钥。' },
+    options: [{ name: 'algorithm', value: 'algorithm', isList: true, choices: ['Ed25519', 'SM2', 'AES-256-GCM', 'SM4-CTR-HMAC-SM3', 'HMAC-SHA-256', 'HMAC-SM3'], summary: { en: 'Only keys for this; all unless given.', zh: '只轮换该算法的密钥；缺省为全部。' } }],
+    examples: ['yuanshu keys rotate /etc/yuanshu/keys.json --algorithm SM2'],
+  },
+  {
+    name: 'keys public', parameters: '<key ring>', positionals: { min: 1, max: 1 }, load: () => import('./keys-public.ts'),
+    summary: { en: 'Writes the public keys of a key ring, to verify signatures elsewhere.', zh: '输出密钥环中的公钥，供他处验证签名。' },
+    options: [],
+    examples: ['yuanshu keys public /etc/yuanshu/keys.json > public-keys.json'],
+  },
+  {
     name: 'engine', parameters: '<name>', positionals: { min: 1, max: 1 }, load: () => import('./engine.ts'),
     summary: { en: 'One engine as a line protocol: a JSON object per line in, one out, in order.', zh: '以行协议使用单个引擎：每行输入一个 JSON 对象，按顺序输出一行。' },
     details: {

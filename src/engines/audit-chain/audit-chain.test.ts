@@ -215,6 +215,7 @@ describe('a tail that was cut off', () => {
 
   it('shows as records that no checkpoint covers, where an export ends with one', () => {
     expect(faultsOf([...intact, ...chainOf([eventOf(999)], at(size).digests, size + 1)], { endsWithCheckpoint: true })).toEqual([`inserted ${size + 1}-${size + 1} within`]);
+    expect(faultsOf(intact, { endsWithCheckpoint: true, checkpoints: [] })).toEqual([`removed-checkpoint ${size}`]);
     expect(verify([...intact, ...chainOf([eventOf(999)], at(size).digests, size + 1)])).toMatchObject({ faults: [], coveredSeq: size, lastSeq: size + 1 });
   });
 });

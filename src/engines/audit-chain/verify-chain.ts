@@ -61,7 +61,7 @@ export function chainVerifier({ hash, checkpoints, outside = [], isSigned, endsW
       const { records: chain, points, firstSeq } = (running ??= begin(startAfterRetention(trusted)));
       const { seq: lastSeq, digests } = chain.finish();
       const { matched, coveredSeq } = points.finish(lastSeq);
-      if (endsWithCheckpoint && faults.count() === 0 && coveredSeq < lastSeq) faults.add({ kind: 'inserted', seq: coveredSeq + 1, toSeq: lastSeq, isWithin: true });
+      if (endsWithCheckpoint && faults.count() === 0 && coveredSeq < lastSeq) faults.add(trusted.list.length === 0 ? { kind: 'removed-checkpoint', seq: lastSeq } : { kind: 'inserted', seq: coveredSeq + 1, toSeq: lastSeq, isWithin: true });
       return { records, firstSeq, lastSeq, digests, faults: faults.list(), faultCount: faults.count(), checkpointCount: checkpoints.length + outside.length, matchedCheckpointCount: matched, coveredSeq, keyIds: trusted.keyIds };
     },
   };
