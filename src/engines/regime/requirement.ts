@@ -33,6 +33,8 @@ export type RequirementItem = Readonly<{
   addressee: Addressee;
   /** Whether somebody compared it with the official text. */
   isVerified: boolean;
+  /** Met by affirming conformance, and by nothing else: it cannot be asked for before. */
+  isAffirmation: boolean;
 }>;
 
 export type FrameworkGroup = Readonly<{ id: string; title: Words }>;
@@ -115,7 +117,7 @@ function readItem(row: unknown): RequirementItem | undefined {
   const modality = wordIn(modalities, field(row, 'modality'));
   const addressee = wordIn(addressees, field(row, 'addressee'));
   if (id === undefined || group === undefined || title === undefined || modality === undefined || addressee === undefined) return undefined;
-  return { id, group, title, modality, addressee, wording: textOf(row, 'wording'), isVerified: field(row, 'verified') === true };
+  return { id, group, title, modality, addressee, wording: textOf(row, 'wording'), isVerified: field(row, 'verified') === true, isAffirmation: field(row, 'affirmation') === true };
 }
 
 function field(value: unknown, name: string): unknown {

@@ -1,0 +1,50 @@
+import type { Ctx, EvidenceRow, LocalText } from '#platform/feature.ts';
+
+const col = (zh: string, en: string): LocalText => ({ zh, en });
+const rowsMax = 1_000;
+
+/** Of the versions in use this share at least has a licence that is understood. A default of this program. */
+const knownShareMin = 0.95;
+
+/** What can be shown of the licences in use. */
+export const complianceEvidence: Readonly<Record<string, EvidenceRow>> = {
+  licencesKnown: {
+    title: { zh: '在用组件许可证明确情况', en: 'Licences of components in use that are known' }, link: '/licenses?risk=unknown',
+    collect: async (ctx) => {
+      const [figures] = await query<{ total: number; known: number }>(ctx, `select (select count(*)::int from package_version_use where tenant_id = $1) as total, (select count(distinct package_version_id)::int from license_use where tenant_id = $1 and license_expression <> '') as known`);
+      const { total, known } = figures!;
+      const rows = await query<{ name: string; version: string | null; asWritten: string; systems: number }>(ctx,
+        `select p.display_name as name, v.version, l.license_as_written as "asWritten", (select count(distinct us.system_id)::int from usage us where us.tenant_id = $1 and us.package_version_id = v.id and us.valid_to is null) as systems
+         from license_use l join package_version v on v.id = l.package_version_id join package p on p.id = v.package_id where l.tenant_id = $1 and l.license_expression = '' order by p.display_name, v.id limit ${rowsMax}`);
+      return {
+        count: total, holds: total === 0 ? undefined : known >= total * knownShareMin,
+        summary: { zh: `在用组件版本${total}个，许可证已明确${known}个（${percent(known, total)}，要求不低于${knownShareMin * 100}%）。`, en: `${total} component versions in use; the licence of ${known} is known (${percent(known, total)}, at least ${knownShareMin * 100}% is asked).` },
+        columns: [col('组件', 'Component'), col('版本', 'Version'), col('声明原文', 'As written'), col('在用系统数', 'Systems')], rows: rows.map((row) => [row.name, row.version, row.asWritten, row.systems]),
+      };
+    },
+  },
+  highRiskLicences: {
+    title: { zh: '高风险许可证使用情况', en: 'Use under high-risk licences' }, link: '/licenses?risk=red',
+    collect: async (ctx) => {
+      const rows = await query<{ expression: string; name: string; version: string | null; scenario: string; total: number; all: number }>(ctx,
+        `select l.license_expression as expression, p.display_name as name, v.version,
+           concat_ws(', ', case when l.internal and e.risk_internal = 'red' then 'internal' end, case when l.service and e.risk_service = 'red' then 'service' end, case when l.distribution and e.risk_distribution = 'red' then 'distribution' end) as scenario, (count(*) over ())::int as total
+         from license_use l join license_expression e on e.expression = l.license_expression join package_version v on v.id = l.package_version_id join package p on p.id = v.package_id
+         where l.tenant_id = $1 and ((l.internal and e.risk_internal = 'red') or (l.service and e.risk_service = 'red') or (l.distribution and e.risk_distribution = 'red')) order by l.license_expression, p.display_name, v.id limit ${rowsMax}`);
+      const [any] = await query<{ any: boolean }>(ctx, `select exists (select from license_use where tenant_id = $1) as any`);
+      const total = rows[0]?.total ?? 0;
+      return {
+        count: total, holds: any!.any ? total === 0 : undefined, summary: { zh: `按使用场景判定为高风险的许可证使用${total}项。`, en: `${total} uses are of high risk by their scenario.` },
+        columns: [col('许可证', 'Licence'), col('组件', 'Component'), col('版本', 'Version'), col('场景', 'Scenario')], rows: rows.map((row) => [row.expression, row.name, row.version, row.scenario]),
+      };
+    },
+  },
+};
+
+function percent(part: number, whole: number): string {
+  return whole === 0 ? '-' : `${Math.floor((part / whole) * 1000) / 10}%`;
+}
+
+function query<Row extends object>(ctx: Ctx, text: string): Promise<Row[]> {
+  return ctx.tx((tx) => tx.query<Row>(text, [ctx.tenantId]));
+}
