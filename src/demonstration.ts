@@ -5,6 +5,7 @@ import { createImport, createSystem } from '#features/ledger/public.ts';
 import { importAdvisoryFile, storeLifecycles } from '#features/vulnerability/public.ts';
 import type { Ctx } from '#platform/feature.ts';
 import { programFile } from '#platform/program-files.ts';
+import { loadPlans, type PlanFile } from './demonstration-plan.ts';
 
 type Names = Readonly<{ zh: string; en: string }>;
 /** A role for the whole institution, or within a unit, a system or a domain of technology, by its code. */
@@ -35,6 +36,7 @@ export async function loadDemonstration(ctx: Ctx): Promise<boolean> {
   const people = await loadPeople(ctx, institution, units);
   const systems = await loadSystems(ctx, units, people);
   await loadRoles(ctx, institution, { people, units, systems });
+  await loadPlans(ctx, readData<PlanFile>('demo/plan.json'), { people, units });
   await ctx.app.db.withSystem((tx) => tx.query(`update tenant set demonstration_loaded_at = now() where id = $1`, [ctx.tenantId]));
   return true;
 }

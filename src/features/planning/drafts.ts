@@ -11,10 +11,13 @@ import * as store from './plan-store.ts';
 
 export type NewPlan = PlanDocument & Readonly<{ code: string }>;
 
-/** Drafts a new plan. Where its targets start from is measured now. */
-export async function createPlan(ctx: Ctx, input: NewPlan): Promise<string> {
+/**
+ * Drafts a new plan. Where its targets start from is measured now; `isLedgerFilling`: half a ledger is no baseline, so the next measurement is
+ * left to take it.
+ */
+export async function createPlan(ctx: Ctx, input: NewPlan, isLedgerFilling = false): Promise<string> {
   assertFits(ctx, input);
-  const measured = await measureMetrics(ctx, input.content.targets.map((target) => target.metric));
+  const measured = await measureMetrics(ctx, isLedgerFilling ? [] : input.content.targets.map((target) => target.metric));
   return ctx.tx(async (tx) => {
     await assertOwners(ctx, tx, input.content);
     const id = newId('pln');

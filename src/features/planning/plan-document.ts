@@ -89,11 +89,10 @@ function targetTable(plan: PlanDetail, objectiveId: string, words: Words): Docum
     const figure = (value: number | null | undefined) => figureText(language, value, figures.unit);
     return [
       target.title === '' ? say({ zh: figures.titleZh, en: figures.titleEn }) : target.title,
-      figures.baseline === null ? figure(null) : `${figure(figures.baseline.value)}${local('（', ' (')}${dayOf(figures.baseline.at)}${local('）', ')')}`,
-      figure(target.target), target.dueOn, figure(figures.current.value), `${say(verdictWords[figures.deviation.verdict])}${local('：', ': ')}${say(reasonWords[figures.deviation.reason])}`, ownerText(plan, target, words),
+      figures.baseline === null ? figure(null) : `${figure(figures.baseline.value)}\n${dayOf(figures.baseline.at)}`, `${figure(target.target)}\n${target.dueOn}`, figure(figures.current.value), `${say(verdictWords[figures.deviation.verdict])}${local('：', ': ')}${say(reasonWords[figures.deviation.reason])}`, ownerText(plan, target, words),
     ];
   });
-  return [{ kind: 'table', head: [local('指标', 'Target'), local('基线（测量日）', 'Baseline (measured)'), local('目标值', 'Target value'), local('完成时限', 'Due'), local('当前值', 'Now'), local('进展', 'Progress'), local('责任', 'Owner')], rows, widths: [23, 15, 10, 13, 10, 15, 14] }];
+  return [{ kind: 'table', head: [local('指标', 'Target'), local('基线与测量日', 'Baseline, measured on'), local('目标值与时限', 'Target value, due on'), local('当前值', 'Now'), local('进展', 'Progress'), local('责任', 'Owner')], rows, widths: [25, 16, 16, 11, 18, 14] }];
 }
 
 function ownerText(plan: PlanDetail, item: Readonly<{ ownerUnitId: string | null; ownerPersonId: string | null }>, { local }: Words): string {
@@ -110,7 +109,7 @@ function initiativesPart(plan: PlanDetail, words: Words, number: number): Sectio
       { kind: 'heading', level: 2, text: `${headingNumber(words.language, [number, index + 1])}${initiative.title}` },
       ...(initiative.description === '' ? [] : [{ kind: 'paragraph' as const, text: initiative.description }]),
       { kind: 'paragraph', text: `${local('责任：', 'Owner: ')}${ownerText(plan, initiative, words)}`, isQuiet: true },
-      ...(milestones.length === 0 ? [] : [{ kind: 'table' as const, head: [local('里程碑', 'Milestone'), local('完成时限', 'Due'), local('责任', 'Owner'), local('完成情况', 'State')], rows: milestones.map((each) => [each.title, each.dueOn, ownerText(plan, each, words), itemText(plan, each, words)]), widths: [40, 15, 20, 25] }]),
+      ...(milestones.length === 0 ? [] : [{ kind: 'table' as const, head: [local('里程碑', 'Milestone'), local('完成时限', 'Due'), local('责任', 'Owner'), local('完成情况', 'State')], rows: milestones.map((each) => [each.title, each.dueOn, ownerText(plan, each, words), itemText(plan, each, words)]), widths: [37, 15, 20, 28] }]),
     ];
   });
   return { title: local('重点举措与里程碑', 'Initiatives and milestones'), body };
@@ -119,7 +118,7 @@ function initiativesPart(plan: PlanDetail, words: Words, number: number): Sectio
 function itemText(plan: PlanDetail, item: Readonly<{ id: string; dueOn: string }>, { say, local }: Words): string {
   const progress = plan.progress.find((each) => each.itemId === item.id);
   const state = progress?.state ?? 'open';
-  if (state === 'done') return `${say(itemStateWords.done)} ${progress!.doneOn ?? ''}${progress!.evidence === null ? '' : `${local('：', ': ')}${progress!.evidence}`}`;
+  if (state === 'done') return [`${say(itemStateWords.done)} ${progress!.doneOn ?? ''}`, progress!.evidence].filter((line) => line !== null).join('\n');
   return `${say(itemStateWords[state])}${state !== 'cancelled' && item.dueOn < plan.today ? local('（已逾期）', ' (overdue)') : ''}`;
 }
 
@@ -130,8 +129,8 @@ function programsPart(plan: PlanDetail, words: Words, number: number): Section {
     return [
       { kind: 'heading', level: 2, text: `${headingNumber(words.language, [number, index + 1])}${program.title}${local(`（${program.year}年）`, ` (${program.year})`)}` },
       ...(program.tasks.length === 0 ? [] : [{
-        kind: 'table' as const, head: [local('序号', 'No.'), local('任务', 'Task'), local('起止', 'From – to'), local('前置', 'After'), local('责任', 'Owner'), local('进展', 'State')], widths: [7, 33, 18, 8, 16, 18],
-        rows: program.tasks.map((task, at) => [String(at + 1), task.title, `${task.startsOn} ${local('至', '–')} ${task.dueOn}`, task.after.map((id) => titles.get(id)).join(', ') || '—', ownerText(plan, task, words), itemText(plan, task, words)]),
+        kind: 'table' as const, head: [local('序号', 'No.'), local('任务', 'Task'), local('起止', 'From – to'), local('前置', 'After'), local('责任', 'Owner'), local('进展', 'State')], widths: [7, 31, 15, 8, 17, 22],
+        rows: program.tasks.map((task, at) => [String(at + 1), task.title, `${task.startsOn}\n${task.dueOn}`, task.after.map((id) => titles.get(id)).join(', ') || '—', ownerText(plan, task, words), itemText(plan, task, words)]),
       }]),
     ];
   });
@@ -143,7 +142,7 @@ function budgetPart(plan: PlanDetail, { local, language }: Words): Section {
   const spent = new Map(plan.spending.map((line) => [line.lineId, line]));
   const lines = plan.content.budget.map((line) => [line.title, moneyText(language, line.plannedMinor, line.currency), moneyText(language, spent.get(line.id)?.committedMinor ?? 0, line.currency), moneyText(language, spent.get(line.id)?.spentMinor ?? 0, line.currency)]);
   const sums = budgetSums(plan.content, plan.spending).map((sum) => [local(`合计（${sum.currency}）`, `Total (${sum.currency})`), moneyText(language, sum.plannedMinor, sum.currency), moneyText(language, sum.committedMinor, sum.currency), moneyText(language, sum.spentMinor, sum.currency)]);
-  return { title: local('预算', 'Budget'), body: [{ kind: 'table', head: [local('项目', 'Line'), local('计划', 'Planned'), local('已承诺', 'Committed'), local('已支出', 'Spent')], rows: [...lines, ...sums], widths: [34, 22, 22, 22] }] };
+  return { title: local('预算', 'Budget'), body: [{ kind: 'table', head: [local('项目', 'Line'), local('计划', 'Planned'), local('已承诺', 'Committed'), local('已支出', 'Spent')], rows: [...lines, ...sums], widths: [28, 24, 24, 24] }] };
 }
 
 function approvalPart({ version, signature }: PlanDetail, { local }: Words): Section {
