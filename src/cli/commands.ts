@@ -136,6 +136,22 @@ Exit codes: 0 intact; 1 a fault was found; 3 the export cannot be read to its en
     examples: ['yuanshu audit verify audit-demo-1024.zip --keys keys.json --checkpoint checkpoint-2026-11.json'],
   },
   {
+    name: 'evidence verify', parameters: '<pack.zip>', positionals: { min: 1, max: 1 }, load: () => import('./evidence-verify.ts'),
+    summary: { en: 'Verifies an evidence pack without the server: every file, every signature, every item.', zh: '脱离服务器核验证据包：文件、签名与各项要求。' },
+    details: {
+      en: `Finds files that are missing, added or changed, signatures that do not fit, and items of a framework that are neither answered nor said to be
+unanswered. Where this program knows the framework in the version of the pack, its own list of items counts.
+Exit codes: 0 intact; 1 a problem was found; 3 the file is no evidence pack, is damaged, or unpacks to more than a pack does.`,
+      zh: `能发现缺失、增加或改动的文件，不符的签名，以及既无证据又未说明原因的要求。程序已知该版本框架的，以程序自带的要求清单为准。
+退出码：0 完整；1 发现问题；3 不是证据包、文件损坏，或解压后的大小超出合理范围。`,
+    },
+    options: [
+      { name: 'keys', value: 'file', summary: { en: 'The public keys, kept apart from the pack: what "yuanshu keys public" writes or the server answers at /api/v1/keys.', zh: '另行保存的公钥：“yuanshu keys public” 的输出，或服务器 /api/v1/keys 的应答。' } },
+      { name: 'format', short: 'f', value: 'format', choices: ['text', 'json'], summary: { en: 'What is written; text unless given.', zh: '输出格式；缺省为 text。' } },
+    ],
+    examples: ['yuanshu evidence verify evidence-2026-01-01-2026-06-30.zip --keys keys.json'],
+  },
+  {
     name: 'keys create', parameters: '', positionals: { min: 0, max: 0 }, load: () => import('./keys-create.ts'),
     summary: { en: 'Makes a key ring: keys for signatures, secrets at rest and codes, of both suites.', zh: '生成密钥环：两套算法的签名、加密与消息认证密钥。' },
     options: [{ ...out, summary: { en: 'The file to write, readable by its owner alone; needed.', zh: '要写入的文件，仅属主可读；必填。' } }],

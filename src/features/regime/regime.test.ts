@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testServer, type Client, type TestServer } from '../../../test/server.ts';
-import { systemContext } from '../../installation.ts';
+import { newId } from '#kernel/ids.ts';
+import { noLimits, type Ctx } from '#platform/feature.ts';
 import { regimeContract as regime } from './contract.ts';
-import { hearResolution } from './policies.ts';
 
 let test: TestServer;
 let office: Client;
@@ -114,7 +114,9 @@ describe('a policy', () => {
     const policy = await draft();
     await office.ok(regime.createClause, { params: { policyId: policy.id }, body: clauseBody() });
     await office.ok(regime.submitPolicy, { params: { policyId: policy.id } });
-    const resolve = (decision: string) => test.running.app.db.withTenant(test.tenantId, (tx) => hearResolution({ ctx: systemContext(test.running.app, test.tenantId), tx, resolutionId: `res-${decision}`, subjectKind: 'policy', subjectId: policy.id, decision }));
+    const { app } = test.running;
+    const ctx: Ctx = { tenantId: test.tenantId, actor: { kind: 'system', personId: undefined, name: '协调机制', permissions: new Set(), limits: noLimits }, now: new Date(), requestId: newId('req'), address: undefined, log: app.log, app, tx: (work) => app.db.withTenant(test.tenantId, work) };
+    const resolve = (decision: 'approved' | 'rejected') => ctx.tx((tx) => app.emit({ name: 'coordination.resolved', ctx, tx, resolutionId: `res-${decision}`, subjectKind: 'policy', subjectId: policy.id, decision }));
     await resolve('rejected');
     expect((await chief.call(regime.issuePolicy, { params: { policyId: policy.id }, body: {} })).body.error.code).toBe('policy.resolution-missing');
     await resolve('approved');
