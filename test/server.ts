@@ -35,6 +35,8 @@ export type Send = Readonly<{ params?: Readonly<Record<string, string | number>>
 export type Client = Readonly<{
   personId: string;
   cookie: string;
+  /** The cookie of whoever of several people may call it. */
+  cookieFor(endpoint: Endpoint): string;
   /** Calls an endpoint of a contract. */
   call(endpoint: Endpoint, send?: Send): Promise<Reply>;
   /** Like `call`, and fails the test where the answer is not 2xx. */
@@ -44,10 +46,10 @@ export type Client = Readonly<{
 const keyRing = formatRing(generateRing(new Date()));
 
 /** The whole program on a database of its own, spoken to without a network: `const test = await testServer(); afterAll(test.close);` */
-export async function testServer(env: Readonly<Record<string, string>> = {}, log: Log = process.env.TEST_LOG === undefined ? silentLog : createLog({ level: 'debug', format: 'json' })): Promise<TestServer> {
+export async function testServer(env: Readonly<Record<string, string>> = {}, log: Log = process.env.TEST_LOG === undefined ? silentLog : createLog({ level: 'debug', format: 'json' }), webFolder?: string): Promise<TestServer> {
   const database = await testDatabase();
   const config = loadConfig({ argv: ['--port', '0', '--empty'], env: { YUANSHU_LOG_LEVEL: 'silent', YUANSHU_SECOND_FACTOR_ROLES: 'none', YUANSHU_KEY_RING: keyRing, ...env } });
-  const running = await openApp(config, { url: database.url }, log, { server: true, worker: true });
+  const running = await openApp(config, { url: database.url }, log, { server: true, worker: true, webFolder });
   const server = running.server!;
   const addTenant = async (code = newId('c')) => {
     const id = newId('ten');
@@ -99,7 +101,7 @@ export function client(server: FastifyInstance, personId: string, cookieAtFirst:
     return { status: reply.statusCode, body: isJson ? reply.json() : undefined, headers: reply.headers, text: reply.payload, bytes: reply.rawPayload };
   };
   return {
-    personId, call,
+    personId, call, cookieFor: () => cookie,
     get cookie() {
       return cookie;
     },
@@ -127,5 +129,5 @@ function together(people: readonly (readonly [readonly RoleName[], Client])[]): 
   const clients = people.map(([roles, client]) => ({ client, permissions: new Set<string>(permissionsOfRoles(roles)) }));
   const first = clients[0]!.client;
   const of = (endpoint: Endpoint) => clients.find(({ permissions }) => permissions.has(endpoint.permission))?.client ?? first;
-  return { personId: first.personId, get cookie() { return first.cookie; }, call: (endpoint, send) => of(endpoint).call(endpoint, send), ok: (endpoint, send) => of(endpoint).ok(endpoint, send) };
+  return { personId: first.personId, get cookie() { return first.cookie; }, cookieFor: (endpoint) => of(endpoint).cookie, call: (endpoint, send) => of(endpoint).call(endpoint, send), ok: (endpoint, send) => of(endpoint).ok(endpoint, send) };
 }

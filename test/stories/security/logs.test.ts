@@ -27,14 +27,12 @@ const isEntry = (line: string) => /^[^\n]*\n$/.test(line) && typeof (JSON.parse(
 
 async function attack(): Promise<void> {
   for (const [index, endpoint] of tried.filter((row) => row.carries !== 'events').entries()) {
-    // Two texts each, in turn: every text comes to many endpoints, and every endpoint to one that ends a line.
-    for (const text of [hostile[index % 2]!, hostile[2 + (index % (hostile.length - 2))]!]) {
-      const send = await attacker.sample(endpoint);
-      const fields = textFields(endpoint.query, text);
-      if (fields.length > 0) await attacker.call(endpoint, { ...send, query: { ...send.query, ...Object.fromEntries(fields.map((name) => [name, text])) } });
-      if (endpoint.path.includes('/:')) await attacker.client().call(endpoint, { ...send, params: Object.fromEntries(Object.keys(send.params ?? {}).map((name) => [name, text])) });
-      if (withBody.includes(endpoint)) await attacker.call(endpoint, { ...send, body: bodiesWith(endpoint, send.body, () => text)[0]?.body ?? { ...(send.body as object), name: text } });
-    }
+    const text = hostile[index % hostile.length]!;
+    const send = await attacker.sample(endpoint);
+    const fields = textFields(endpoint.query, text);
+    if (fields.length > 0) await attacker.call(endpoint, { ...send, query: { ...send.query, ...Object.fromEntries(fields.map((name) => [name, text])) } });
+    if (endpoint.path.includes('/:')) await attacker.client().call(endpoint, { ...send, params: Object.fromEntries(Object.keys(send.params ?? {}).map((name) => [name, text])) });
+    if (withBody.includes(endpoint)) await attacker.call(endpoint, { ...send, body: bodiesWith(endpoint, send.body, hostile.map((own) => () => own))[0]?.body ?? { ...(send.body as object), name: text } });
   }
   for (const text of hostile) {
     const word = text.replaceAll(/[\r\n\0\u2028]/g, ' ');

@@ -5,7 +5,7 @@ import { ledgerContract as ledger } from '#features/ledger/contract.ts';
 import type { Endpoint } from '#kernel/endpoint.ts';
 import { testServer, type Reply, type TestServer } from '../../server.ts';
 import { makeInstitution, type Institution } from '../institution.ts';
-import { attackerOf, bodiesWith, reads, tried, valueAt, withBody, type Attacker, type Place } from './attacks.ts';
+import { attackerOf, echoes, reads, sendEach, tried, withBody, type Attacker } from './attacks.ts';
 
 let test: TestServer;
 let mine: Institution;
@@ -35,31 +35,20 @@ function expectFile(endpoint: Endpoint, reply: Reply): void {
   expect(String(reply.headers['content-type']), endpoint.id).not.toMatch(/html|xml(?!formats)|svg|javascript/);
 }
 
-/** What the reply says of a field is what was sent: neither cut nor escaped. Answers how many fields it says. */
-function expectEchoed(endpoint: Endpoint, reply: Reply, places: readonly Place[], texts: readonly string[]): number {
-  const echoed = places.flatMap((place, index) => (typeof valueAt(reply.body, place) === 'string' ? [[String(valueAt(reply.body, place)), texts[index]!]] : []));
-  for (const [was, sent] of echoed) expect([endpoint.id, was!.toLowerCase()]).toEqual([endpoint.id, sent!.toLowerCase()]);
-  return echoed.length;
-}
-
 describe('a script in a text', () => {
   it('comes back from every field of every request as data, and as it was', async () => {
     let kept = 0;
     for (const endpoint of withBody.filter((row) => row.id !== 'identity.changePassword')) {
-      const send = await attacker.sample(endpoint);
-      for (const script of scripts) {
-        const [all, ...alone] = bodiesWith(endpoint, send.body, () => `${formulas[counter % formulas.length]}${(counter += 1)}${script}`);
-        if (all === undefined) continue;
-        const first = await attacker.call(endpoint, { ...send, body: all.body });
-        const rest = first.status < 400 ? [] : await Promise.all(alone.map(async (one) => ({ ...one, reply: await attacker.call(endpoint, { ...send, body: one.body }) })));
-        for (const { places, texts, reply } of [{ ...all, reply: first }, ...rest]) {
-          if (endpoint.carries === 'download' && reply.status < 400) expectFile(endpoint, reply);
-          else expectData(endpoint, reply);
-          if (reply.status < 300) kept += expectEchoed(endpoint, reply, places, texts);
+      for (const one of await sendEach(attacker, endpoint, scripts.map((script) => () => `${formulas[(counter += 1) % formulas.length]}${counter}${script}`))) {
+        if (endpoint.carries === 'download' && one.reply.status < 400) expectFile(endpoint, one.reply);
+        else expectData(endpoint, one.reply);
+        for (const [said, sent] of echoes(one, /alert\(1\)/)) {
+          expect([endpoint.id, said]).toEqual([endpoint.id, sent]);
+          kept += 1;
         }
       }
     }
-    expect(kept).toBeGreaterThan(20);
+    expect(kept).toBeGreaterThan(15);
   });
 
   it('in the names and bytes of files comes back as a file to keep', async () => {
@@ -84,7 +73,7 @@ describe('a script in a text', () => {
     let shown = 0;
     for (const endpoint of reads) {
       const send = await attacker.sample(endpoint);
-      for (const query of [send.query, { ...send.query, q: undefined }]) {
+      for (const query of 'q' in (send.query ?? {}) ? [send.query, { ...send.query, q: undefined }] : [send.query]) {
         const reply = await attacker.client().call(endpoint, { ...send, ...(query === undefined ? {} : { query }) });
         if (endpoint.carries === 'download') expectFile(endpoint, reply);
         else if (endpoint.carries === 'events') expect([reply.headers['content-type'], reply.headers['x-content-type-options']]).toEqual(['text/event-stream; charset=utf-8', 'nosniff']);
