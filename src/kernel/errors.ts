@@ -26,6 +26,8 @@ export const errorTable = {
   'duty.separated': { status: 403, message: 'Somebody else has to do this: nobody decides about the own.' },
   'duty.excluded': { status: 403, message: 'One person may not hold both roles.' },
   'duty.last-holder': { status: 409, message: 'Nobody else holds this role of an administrator.' },
+  'vote.refused': { status: 403, message: 'You have no voice on this item.' },
+  'body.not-routable': { status: 409, message: 'The body cannot take matters now: its chair or a department that its rule asks for is not in office.' },
   'object.not-found': { status: 404, message: 'It does not exist or you may not see it.' },
   'object.conflict': { status: 409, message: 'Something with this code or name exists already.' },
   'object.changed': { status: 409, message: 'Somebody has changed it since you read it. Read it again.' },

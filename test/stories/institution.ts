@@ -4,7 +4,7 @@ import { ledgerContract as ledger } from '#features/ledger/contract.ts';
 import { vulnerabilityContract as vulnerability } from '#features/vulnerability/contract.ts';
 import type { Client, TestServer } from '../server.ts';
 import { makeAuditTrail, type AuditTrail } from './audit-trail.ts';
-import { makeAuditTrail, type AuditTrail } from './audit-trail.ts';
+import { makeBodies, type Bodies } from './bodies.ts';
 import { makePlans, type Plans } from './plans.ts';
 
 /** An institution that has one of everything. `word` stands in every name that it gave. */
@@ -18,8 +18,8 @@ export type Institution = Readonly<{
   vulnerableVersionId: number; privateVersionId: number; privatePackageId: number; privatePurl: string; privateLicense: string;
   vulnerabilityId: number; findingKey: string;
   audit: AuditTrail;
-  audit: AuditTrail;
   plans: Plans;
+  bodies: Bodies;
 }>;
 
 export const privateLicenseOf = (word: string): string => `LicenseRef-${word}`;
@@ -62,11 +62,11 @@ export async function makeInstitution(test: TestServer, tenantId: string, code: 
   const review = await boss.ok(identity.openReview);
   const sessions = (await boss.ok(identity.listSessions)).rows;
   const plans = await makePlans(test, tenantId, word);
-  const audit = await makeAuditTrail(test, tenantId, word, system.id, boss);
+  const bodies = await makeBodies(test, tenantId, word);
   const audit = await makeAuditTrail(test, tenantId, word, system.id, boss);
   return {
     test, tenantId, code, word, boss, systemId: system.id, childId: child.id, unitId: unit.id, personId: person.id, login: person.login, tokenId: token.id, sessionId: sessions[0].id, viewId: view.id,
     importId: done.id, advisoryImportId: advisories.id, grantId: grant.id, reviewId: review.id, vulnerableVersionId: log4j.packageVersionId, privateVersionId: own.packageVersionId, privatePackageId: own.packageId, privatePurl: own.purl, privateLicense: privateLicenseOf(word),
-    vulnerabilityId: finding.vulnerability.id, findingKey: finding.key, audit, audit, plans,
+    vulnerabilityId: finding.vulnerability.id, findingKey: finding.key, audit, plans, bodies,
   };
 }

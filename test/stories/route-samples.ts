@@ -4,6 +4,7 @@ import { vulnerabilityContract as vulnerability } from '#features/vulnerability/
 import { newId } from '#kernel/ids.ts';
 import type { Client, Send } from '../server.ts';
 import { documentOf, recordOf, type Institution } from './institution.ts';
+import { coordinationSamples } from './bodies.ts';
 import { planningSamples } from './plans.ts';
 
 /** A valid request to an endpoint, in an institution, by a caller; what it consumes is made for it. */
@@ -21,21 +22,6 @@ export const samples: Readonly<Record<string, Sample>> = {
   'audit.getChain': () => ({}),
   'audit.exportChain': () => ({}),
   'audit.createCheckpoint': () => ({}),
-  'audit.createVerification': () => ({}),
-  'audit.getVerification': ({ audit }) => ({ params: { verificationId: audit.verificationId } }),
-  'audit.listObjectHistory': ({ systemId }) => ({ params: { objectKind: 'system', objectId: systemId } }),
-  'audit.listKeys': () => ({}),
-  'audit.listSignatures': ({ systemId }) => ({ query: { objectKind: 'system', objectId: systemId } }),
-  'audit.verifySignature': ({ audit }) => ({ params: { signatureId: audit.signatureId } }),
-
-  'audit.listEvents': ({ word }) => ({ query: { q: word } }),
-  'audit.exportEvents': ({ word }) => ({ query: { format: 'csv', q: word } }),
-  'audit.listActions': () => ({}),
-  'audit.getEvent': ({ audit }) => ({ params: { eventId: audit.eventId } }),
-  'audit.getChain': () => ({}),
-  'audit.exportChain': () => ({}),
-  'audit.createCheckpoint': () => ({}),
-  'audit.getCheckpoint': ({ audit }) => ({ params: { number: audit.checkpointNumber } }),
   'audit.createVerification': () => ({}),
   'audit.getVerification': ({ audit }) => ({ params: { verificationId: audit.verificationId } }),
   'audit.listObjectHistory': ({ systemId }) => ({ params: { objectKind: 'system', objectId: systemId } }),
@@ -126,6 +112,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   'compliance.getSystemLicenses': ({ systemId }) => ({ params: { systemId } }),
   'compliance.getLicense': ({ privateLicense }) => ({ params: { licenseId: privateLicense } }),
 
+  ...coordinationSamples,
   ...planningSamples,
 
   'reporting.getOverview': () => ({}),

@@ -1,5 +1,6 @@
 import type { Feature } from '#platform/feature.ts';
 import { coordinationContract } from './contract.ts';
+import { coordinationEvidence, coordinationMetrics } from './evidence.ts';
 import { coordinationHandlers } from './routes.ts';
 
-export const coordinationFeature: Feature = { name: 'coordination', contract: coordinationContract, handlers: coordinationHandlers };
+export const coordinationFeature: Feature = { name: 'coordination', contract: coordinationContract, handlers: coordinationHandlers, evidence: coordinationEvidence, metrics: coordinationMetrics };

@@ -20,6 +20,7 @@ export const permissions = {
   'grants.request': 'Ask that a person be given a role.',
   'grants.approve': 'Approve, refuse and end grants of roles; run the access review.',
   'sessions.revoke': 'See and end the sessions and tokens of others.',
+  'alarms.acknowledge': 'Acknowledge alarms after looking into them.',
   'tokens.own': 'Make and revoke own API tokens.',
   'history.read': 'See what happened to an object that one may see.',
   'audit.read': 'Read, verify and export the audit log.',
@@ -65,7 +66,7 @@ export const rolePermissions: Readonly<Record<RoleName, readonly PermissionName[
   regulator: [],
   'platform-operator': [],
   'system-admin': ['people.read', 'people.write', 'grants.request', 'sessions.revoke', 'settings.read', 'history.read', 'tokens.own'],
-  'security-admin': ['people.read', 'grants.approve', 'sessions.revoke', 'settings.read', 'history.read', 'regime.read'],
+  'security-admin': ['people.read', 'grants.approve', 'sessions.revoke', 'alarms.acknowledge', 'settings.read', 'history.read', 'regime.read'],
   'audit-admin': ['audit.read', 'people.read', 'settings.read', 'regime.read'],
 };
 
@@ -105,9 +106,9 @@ export const roleScopes: Readonly<Record<RoleName, readonly ScopeKind[]>> = {
  */
 export const permissionScopes: Readonly<Record<PermissionName, readonly ScopeKind[]>> = {
   'ledger.read': systemly, 'ledger.write': systemly, 'vulnerability.read': systemly, 'intelligence.write': whole, 'compliance.read': systemly, 'reporting.read': systemly,
-  'people.read': scopeKinds, 'people.write': whole, 'grants.request': scopeKinds, 'grants.approve': whole, 'sessions.revoke': whole, 'tokens.own': scopeKinds,
+  'people.read': scopeKinds, 'people.write': whole, 'grants.request': scopeKinds, 'grants.approve': whole, 'sessions.revoke': whole, 'alarms.acknowledge': whole, 'tokens.own': scopeKinds,
   'history.read': whole, 'audit.read': whole, 'settings.read': whole,
-  'coordination.read': whole, 'coordination.write': whole, 'coordination.vote': whole,
+  'coordination.read': scopeKinds, 'coordination.write': whole, 'coordination.vote': scopeKinds,
   'regime.read': whole, 'regime.write': whole, 'regime.issue': whole, 'regime.attest': whole, 'evidence.export': whole,
   'planning.read': whole, 'planning.write': whole, 'planning.approve': whole,
 };

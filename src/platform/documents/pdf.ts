@@ -106,7 +106,7 @@ const writers: Writers = {
     ...(isIndented && level !== 1 ? { leadingIndent: 2 * sizes.headings[level] } : {}),
   }),
   paragraph: ({ text, isStrong, isQuiet }, { typography: { isIndented }, sizes }) => ({
-    margin: [0, 0, 0, isIndented ? 3 : 7],
+    margin: [0, 0, 0, isIndented ? 3 : 7], unbreakable: isFewLines(text),
     stack: cleanText(text).split('\n').map((line) => ({
       text: line, alignment: isIndented ? 'justify' as const : 'left' as const, ...(isStrong === true ? { bold: true } : {}),
       ...(isQuiet === true ? { color: colours.quiet, fontSize: sizes.table } : {}), ...(isIndented ? { leadingIndent: 2 * (isQuiet === true ? sizes.table : sizes.body) } : {}),
@@ -129,7 +129,12 @@ const writers: Writers = {
 };
 
 function listItem(text: string): Content {
-  return { text: cleanText(text), margin: [0, 0, 0, 2] };
+  return { unbreakable: isFewLines(text), stack: [{ text: cleanText(text), margin: [0, 0, 0, 2] }] };
+}
+
+/** Two or three lines are not parted: one of them alone would begin or end a page. */
+function isFewLines(text: string): boolean {
+  return widthOf(text) <= 100 && !text.includes('\n');
 }
 
 const gridLayout: TableLayout = {

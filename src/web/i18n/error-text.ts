@@ -28,6 +28,8 @@ const errorKeys = {
   'duty.separated': 'ui.error.dutySeparated',
   'duty.excluded': 'ui.error.dutyExcluded',
   'duty.last-holder': 'ui.error.dutyLastHolder',
+  'vote.refused': 'ui.error.voteRefused',
+  'body.not-routable': 'ui.error.bodyNotRoutable',
   'object.not-found': 'ui.error.objectNotFound',
   'object.conflict': 'ui.error.objectConflict',
   'object.changed': 'ui.error.objectChanged',
