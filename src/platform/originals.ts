@@ -1,6 +1,6 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Tx } from './db.ts';
-import type { Received } from './received.ts';
+import { chunkBytes, type Received } from './received.ts';
 
 /** Keeps the original bytes, once per digest and tenant. */
 export async function saveOriginal(tx: Tx, tenantId: string, received: Received): Promise<void> {
@@ -22,6 +22,6 @@ export async function* originalPieces(inTransaction: <T>(work: (tx: Tx) => Promi
   for (let index = 0; ; index++) {
     const rows = await inTransaction((tx) => tx.query<{ content: Buffer }>(`select content from original_chunk where tenant_id = $1 and sha256 = $2 and index = $3`, [tenantId, sha256, index]));
     if (rows[0] === undefined) return;
-    yield zstdDecompressSync(rows[0].content);
+    yield zstdDecompressSync(rows[0].content, { chunkSize: chunkBytes });
   }
 }

@@ -8,7 +8,7 @@ import { AppError } from '#kernel/errors.ts';
 
 const memoryBytesMax = 8 * 1024 * 1024;
 /** Bytes are kept and handed on in pieces of this size. */
-const chunkBytes = 1024 * 1024;
+export const chunkBytes = 1024 * 1024;
 
 /** Bytes that came in: in memory when few, else in a file, with their digest. Call `remove` when done. */
 export type Received = Readonly<{ sha256: string; bytes: number; chunks(): AsyncIterable<Buffer>; remove(): Promise<void> }>;

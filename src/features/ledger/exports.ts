@@ -4,6 +4,7 @@ import type { Ctx } from '#platform/feature.ts';
 import { listComponents, type ComponentFilter } from './component-views.ts';
 import type { SeverityCounts, System, UsageRow } from './contract.ts';
 import { listPackages, type PackageFilter, type PackageRow } from './package-views.ts';
+import { visibleSystems } from './reach.ts';
 import { listSystems, type SystemFilter } from './system-views.ts';
 
 const pageSize = 1000;
@@ -67,7 +68,7 @@ const packageColumns: readonly TableColumn<PackageRow>[] = [
 
 /** The filtered systems as a file. */
 export function exportSystems(ctx: Ctx, filter: SystemFilter, format: Format): Download {
-  return tableFile(format, 'systems', systemColumns, allPages((cursor) => ctx.tx((tx) => listSystems(tx, ctx.tenantId, filter, { sort: 'code', cursor, limit: pageSize }))));
+  return tableFile(format, 'systems', systemColumns, allPages((cursor) => ctx.tx(async (tx) => listSystems(tx, ctx.tenantId, { ...filter, within: await visibleSystems(ctx, tx, 'reporting.read') }, { sort: 'code', cursor, limit: pageSize }))));
 }
 
 /** The filtered components of a system as a file. */
@@ -77,5 +78,5 @@ export function exportComponents(ctx: Ctx, systemId: string, filter: ComponentFi
 
 /** The filtered packages as a file. */
 export function exportPackages(ctx: Ctx, filter: PackageFilter, format: Format): Download {
-  return tableFile(format, 'packages', packageColumns, allPages((cursor) => ctx.tx((tx) => listPackages(tx, ctx.tenantId, filter, { sort: '-systems', cursor, limit: pageSize }))));
+  return tableFile(format, 'packages', packageColumns, allPages((cursor) => ctx.tx(async (tx) => listPackages(tx, ctx.tenantId, { ...filter, within: await visibleSystems(ctx, tx, 'reporting.read') }, { sort: '-systems', cursor, limit: pageSize }))));
 }

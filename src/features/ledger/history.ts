@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Ctx } from '#platform/feature.ts';
 import { cursorOf, keysOf } from '#platform/keyset.ts';
 import type { ledgerContract } from './contract.ts';
+import { visibleSystems } from './reach.ts';
 
 type HistoryRow = z.infer<typeof ledgerContract.listSystemHistory.reply>['rows'][number];
 type Raw = Readonly<{ id: string; at: string; action: string; actorName: string | null; importId: string | null; fileName: string | null; started: number | null; ended: number | null; before: Record<string, unknown> | null; after: Record<string, unknown> | null }>;
@@ -36,11 +37,12 @@ export function listHistory(ctx: Ctx, systemId: string, query: Readonly<{ cursor
        ) ranked where place <= ${sampleSize} order by place`,
       [ctx.tenantId, systemId, importIds],
     );
+    const within = await visibleSystems(ctx, tx, 'ledger.read');
     const last = shown.at(-1);
     return {
       rows: shown.map((row): HistoryRow => ({
         at: row.at, kind: kinds[row.action] ?? 'imported', importId: row.importId, fileName: row.fileName, actorName: row.actorName, started: row.started ?? 0, ended: row.ended ?? 0,
-        sample: samples.filter((sample) => sample.importId === row.importId).map(({ kind, purl }) => ({ kind, purl })), fields: changedFields(row),
+        sample: samples.filter((sample) => sample.importId === row.importId).map(({ kind, purl }) => ({ kind, purl })), fields: changedFields(row).filter((change) => within === undefined || change.field !== 'parentId' || [change.from, change.to].every((id) => id === null || within.includes(String(id)))),
       })),
       nextCursor: rows.length > query.limit && last !== undefined ? cursorOf([last.at, last.id]) : null, total: null,
     };

@@ -1,5 +1,6 @@
 import type { Tx } from '#platform/db.ts';
 import type { App } from '#platform/feature.ts';
+import { textArray } from './array-text.ts';
 import type { PreparedItem } from './prepare.ts';
 
 export type Identified = Readonly<{ id: number; packageId: number }>;
@@ -33,7 +34,7 @@ function cacheOf(app: App): Map<string, Identified> {
 }
 
 async function findVersions(tx: Tx, items: readonly PreparedItem[], cache: Map<string, Identified>): Promise<void> {
-  const rows = await tx.prepared<{ id: number; packageId: number; purl: string }>(`select id, package_id as "packageId", purl from package_version where purl = any($1::text[])`, [items.map((item) => item.purl)]);
+  const rows = await tx.prepared<{ id: number; packageId: number; purl: string }>(`select id, package_id as "packageId", purl from package_version where purl = any($1::text[])`, [textArray(items.map((item) => item.purl))]);
   for (const row of rows) cache.set(row.purl, { id: row.id, packageId: row.packageId });
 }
 
@@ -42,7 +43,7 @@ async function addVersions(app: App, tx: Tx, unknown: readonly PreparedItem[], c
   const items = unknown.toSorted((a, b) => (a.purl < b.purl ? -1 : 1));
   await tx.query(`select pg_advisory_xact_lock_shared($1)`, [knowledgeLock]);
   const packages = [...new Map(items.map((item) => [item.purlBase, item])).values()].toSorted((a, b) => (a.purlBase < b.purlBase ? -1 : 1));
-  const column = <K extends keyof PreparedItem>(rows: readonly PreparedItem[], key: K) => rows.map((row) => row[key]);
+  const column = (rows: readonly PreparedItem[], key: 'purlBase' | 'purlType' | 'namespace' | 'name' | 'displayName' | 'purl' | 'version' | 'ecosystem' | 'matchKey' | 'matchVersion' | 'checkState') => textArray(rows.map((row) => row[key]));
   await tx.query(
     `insert into package (purl_base, purl_type, namespace, name, display_name)
      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) on conflict (purl_base) do nothing`,

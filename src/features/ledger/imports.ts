@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { z } from 'zod';
 import { AppError } from '#kernel/errors.ts';
 import { newId } from '#kernel/ids.ts';
 import { recordEvent } from '#features/audit/public.ts';
+import type { PermissionName } from '#features/identity/public.ts';
 import { toJsonText, type Tx } from '#platform/db.ts';
 import type { App, Ctx, Download } from '#platform/feature.ts';
 import { follow } from '#platform/follow.ts';
@@ -15,7 +15,8 @@ import { findLockfileFormat } from '#engines/lockfiles/detect-lockfile.ts';
 import type { importItem, importRow } from './contract.ts';
 import { identifyVersions, knowledgeLock } from './identify.ts';
 import { bookUsage } from './portfolio.ts';
-import type { PreparedImport, ReportItem } from './prepare.ts';
+import { assertVisible, partOf, visibleSystems } from './reach.ts';
+import { unpackReport, type StorableImport } from './packed-import.ts';
 import { readAside } from './reading.ts';
 import { saveLicenseExpressions } from './license-expressions.ts';
 import { countAll } from './system-figures.ts';
@@ -52,9 +53,9 @@ export async function createImport(ctx: Ctx, input: Readonly<{ systemId: string;
   } finally {
     await received.remove();
   }
-  if (!input.wait) return getImport(ctx, id);
-  for await (const row of followImport(ctx, id, AbortSignal.timeout(110_000))) if (isFinished(row)) return row;
-  return getImport(ctx, id);
+  if (!input.wait) return getImport(ctx, id, 'ledger.write');
+  for await (const row of followImport(ctx, id, AbortSignal.timeout(110_000), 'ledger.write')) if (isFinished(row)) return row;
+  return getImport(ctx, id, 'ledger.write');
 }
 
 function defaultPart(fileName: string): string {
@@ -62,6 +63,7 @@ function defaultPart(fileName: string): string {
 }
 
 async function assertSystem(ctx: Ctx, tx: Tx, systemId: string): Promise<void> {
+  await assertVisible(ctx, tx, 'ledger.write', systemId);
   const rows = await tx.query(`select from system where tenant_id = $1 and id = $2 and retired_at is null`, [ctx.tenantId, systemId]);
   if (rows.length === 0) throw new AppError('object.not-found', 'There is no such system, or it is retired.');
 }
@@ -101,7 +103,7 @@ async function progress(app: App, tenantId: string, importId: string, percent: n
 
 type Work = Readonly<{ tenantId: string; importId: string; systemId: string; part: string; fileName: string; sha256: string }>;
 
-async function store(app: App, work: Work, prepared: PreparedImport, versions: Awaited<ReturnType<typeof identifyVersions>>): Promise<StoredCounts | undefined> {
+async function store(app: App, work: Work, prepared: StorableImport, versions: Awaited<ReturnType<typeof identifyVersions>>): Promise<StoredCounts | undefined> {
   const { tenantId, importId, systemId, part } = work;
   return app.db.withTenant(
     tenantId,
@@ -136,10 +138,10 @@ async function store(app: App, work: Work, prepared: PreparedImport, versions: A
   );
 }
 
-async function saveReport(tx: Tx, tenantId: string, importId: string, prepared: PreparedImport): Promise<void> {
+async function saveReport(tx: Tx, tenantId: string, importId: string, prepared: StorableImport): Promise<void> {
   await tx.prepared(
     `insert into import_report (tenant_id, import_id, content) values ($1, $2, $3) on conflict (tenant_id, import_id) do update set content = excluded.content`,
-    [tenantId, importId, zstdCompressSync(JSON.stringify(prepared.report))],
+    [tenantId, importId, Buffer.from(prepared.report)],
   );
 }
 
@@ -155,7 +157,7 @@ async function isCurrent(tx: Tx, tenantId: string, row: Readonly<{ systemId: str
   return (await tx.query(`select from system_part where tenant_id = $1 and system_id = $2 and part = $3 and sha256 = $4`, [tenantId, row.systemId, row.part, row.sha256])).length > 0;
 }
 
-type Finish = Readonly<{ state: 'done' | 'unchanged' | 'failed'; prepared?: PreparedImport; counts?: Import['counts']; refusal?: DocumentRefusal }>;
+type Finish = Readonly<{ state: 'done' | 'unchanged' | 'failed'; prepared?: StorableImport; counts?: Import['counts']; refusal?: DocumentRefusal }>;
 
 async function finish(tx: Tx, tenantId: string, importId: string, end: Finish): Promise<void> {
   await tx.prepared(
@@ -176,21 +178,26 @@ export async function failImport(app: App, data: Readonly<Record<string, unknown
   await refuse(app, tenantId, importId, { code: 'server-failed', where: importId, message });
 }
 
-export async function getImport(ctx: Ctx, id: string): Promise<Import> {
-  const rows = await ctx.tx((tx) => tx.query<Import>(`select ${columns} from ${from} where i.tenant_id = $1 and i.id = $2`, [ctx.tenantId, id]));
+/** An import of a system that the actor reaches. */
+export async function getImport(ctx: Ctx, id: string, permission: PermissionName = 'ledger.read'): Promise<Import> {
+  const rows = await ctx.tx(async (tx) => {
+    const part = partOf(await visibleSystems(ctx, tx, permission), [ctx.tenantId, id]);
+    return tx.query<Import>(`${part.with}select ${columns} from ${from} where i.tenant_id = $1 and i.id = $2`, part.values);
+  });
   if (rows[0] === undefined) throw new AppError('object.not-found', 'There is no such import.');
   return rows[0];
 }
 
 export async function listImports(ctx: Ctx, query: Readonly<{ systemId?: string | undefined; state?: readonly string[] | undefined; cursor?: string | undefined; limit: number }>) {
   const after = keysOf(query.cursor, 1);
-  const rows = await ctx.tx((tx) =>
-    tx.query<Import>(
-      `select ${columns} from ${from} where i.tenant_id = $1 and ($2::text is null or i.id < $2) and ($3::text is null or exists (select from system_closure c where c.tenant_id = $1 and c.ancestor_id = $3 and c.descendant_id = i.system_id))
+  const rows = await ctx.tx(async (tx) => {
+    const part = partOf(await visibleSystems(ctx, tx, 'ledger.read'), [ctx.tenantId, after?.[0] ?? null, query.systemId ?? null, query.state ?? null, query.limit + 1]);
+    return tx.query<Import>(
+      `${part.with}select ${columns} from ${from} where i.tenant_id = $1 and ($2::text is null or i.id < $2) and ($3::text is null or exists (select from system_closure c where c.tenant_id = $1 and c.ancestor_id = $3 and c.descendant_id = i.system_id))
          and ($4::text[] is null or i.state = any($4)) order by i.id desc limit $5`,
-      [ctx.tenantId, after?.[0] ?? null, query.systemId ?? null, query.state ?? null, query.limit + 1],
-    ),
-  );
+      part.values,
+    );
+  });
   const page = rows.slice(0, query.limit);
   return { rows: page, nextCursor: rows.length > query.limit ? cursorOf([page.at(-1)!.id]) : null, total: null };
 }
@@ -199,7 +206,7 @@ export async function listImports(ctx: Ctx, query: Readonly<{ systemId?: string 
 export async function listImportItems(ctx: Ctx, id: string, query: Readonly<{ outcome?: readonly string[] | undefined; cursor?: string | undefined; limit: number }>) {
   await getImport(ctx, id);
   const rows = await ctx.tx((tx) => tx.query<{ content: Buffer }>(`select content from import_report where tenant_id = $1 and import_id = $2`, [ctx.tenantId, id]));
-  const report = rows[0] === undefined ? [] : (JSON.parse(zstdDecompressSync(rows[0].content).toString()) as ReportItem[]);
+  const report = rows[0] === undefined ? [] : unpackReport(rows[0].content);
   const items: z.infer<typeof importItem>[] = report.map((item, index) => ({ index, ...item }));
   const wanted = query.outcome === undefined ? items : items.filter((item) => query.outcome!.includes(item.outcome));
   const after = Number(keysOf(query.cursor, 1)?.[0] ?? -1);
@@ -213,8 +220,8 @@ function isFinished(row: Import): boolean {
 }
 
 /** The import each time it moved, until it is finished. */
-export function followImport(ctx: Ctx, id: string, signal: AbortSignal): AsyncGenerator<Import> {
-  return follow(ctx.app.signals, id, signal, () => getImport(ctx, id), isFinished);
+export function followImport(ctx: Ctx, id: string, signal: AbortSignal, permission: PermissionName = 'ledger.read'): AsyncGenerator<Import> {
+  return follow(ctx.app.signals, id, signal, () => getImport(ctx, id, permission), isFinished);
 }
 
 /** The original bytes of an import, as they came. */

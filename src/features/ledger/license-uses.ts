@@ -4,19 +4,24 @@ import type { Tx } from '#platform/db.ts';
 export const licenseKeySql = `coalesce(us.license_expression, '') as license_expression, case when us.license_expression is null then coalesce(us.license_as_written, '') else '' end as license_as_written`;
 const sameLicenseSql = `coalesce(us.license_expression, '') = l.license_expression and case when us.license_expression is null then coalesce(us.license_as_written, '') else '' end = l.license_as_written`;
 
-/** Notes the licences of the rows of a system that started at `at`, or of all that it uses now, for what the system does with software. */
-export async function addLicenseUses(tx: Tx, tenantId: string, systemId: string, at: Date | null): Promise<void> {
+/** The same two texts of a row that is not stored yet. */
+export type LicenseKey = Readonly<{ licenseExpression: string; licenseAsWritten: string }>;
+
+export function licenseKeyOf(row: Readonly<{ licenseExpression: string | null; licenseAsWritten: string | null }>): LicenseKey {
+  return row.licenseExpression === null ? { licenseExpression: '', licenseAsWritten: row.licenseAsWritten ?? '' } : { licenseExpression: row.licenseExpression, licenseAsWritten: '' };
+}
+
+/** Notes the licences of all that a system uses now, for what the system does with software. */
+export async function addLicenseUses(tx: Tx, tenantId: string, systemId: string): Promise<void> {
   await tx.prepared(
     `with uses as materialized (
-       select distinct us.package_version_id, ${licenseKeySql} from usage us where us.tenant_id = $1 and us.system_id = $2 and us.valid_to is null and ($3::timestamptz is null or us.valid_from = $3)
+       select distinct us.package_version_id, ${licenseKeySql} from usage us where us.tenant_id = $1 and us.system_id = $2 and us.valid_to is null
      ), scenario as materialized (select license_scenario(distribution, exposure) as name from system where tenant_id = $1 and id = $2)
      insert into license_use as l (tenant_id, package_version_id, license_expression, license_as_written, internal, service, distribution)
      select $1, u.package_version_id, u.license_expression, u.license_as_written, s.name = 'internal', s.name = 'service', s.name = 'distribution' from uses u cross join scenario s
-     where not exists (select from license_use k where k.tenant_id = $1 and k.package_version_id = u.package_version_id and k.license_expression = u.license_expression and k.license_as_written = u.license_as_written
-       and case s.name when 'internal' then k.internal when 'service' then k.service else k.distribution end)
      on conflict (tenant_id, package_version_id, license_expression, license_as_written)
        do update set internal = l.internal or excluded.internal, service = l.service or excluded.service, distribution = l.distribution or excluded.distribution`,
-    [tenantId, systemId, at],
+    [tenantId, systemId],
   );
 }
 

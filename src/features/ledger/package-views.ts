@@ -5,11 +5,12 @@ import { given, whereOf, type Where } from '#platform/db/conditions.ts';
 import { cursorOf, keysetSql, keysOf, type Order } from '#platform/keyset.ts';
 import { findingsOf, lifecyclesOf } from './component-views.ts';
 import type { ledgerContract, packageRow } from './contract.ts';
+import { partOf } from './reach.ts';
 import { noFindings, severityCountsSql } from './severity-counts.ts';
 
 export type PackageRow = z.infer<typeof packageRow>;
 export type PackageDetail = z.infer<typeof ledgerContract.getPackage.reply>;
-export type PackageFilter = Readonly<{ q?: string | undefined; ecosystem?: readonly string[] | undefined; vulnerable?: boolean | undefined; license?: string | undefined; ids?: readonly number[] | undefined }>;
+export type PackageFilter = Readonly<{ q?: string | undefined; ecosystem?: readonly string[] | undefined; vulnerable?: boolean | undefined; license?: string | undefined; ids?: readonly number[] | undefined; /** The systems that the reader reaches; undefined for all. */ within?: readonly string[] | undefined }>;
 export type PackageSort = 'name' | '-name' | '-systems' | '-severity';
 
 const risks = `select pu.package_id, ${severityCountsSql('m.severity_rank')} as findings, min(m.severity_rank) as worst from vulnerability_match m
@@ -44,30 +45,32 @@ export async function listPackages(tx: Tx, tenantId: string, filter: PackageFilt
   const after = keysOf(page.cursor, order.keys.length);
   const where = conditionsOf(tenantId, filter);
   const keyset = keysetSql(order, after, where.values.length + 1);
+  const part = partOf(filter.within, [...where.values, ...(after ?? [])]);
   const needs = (alias: string) => `${where.sql} ${order.keys.join()}`.includes(`${alias}.`);
   const places = await tx.query<Place>(
-    `select k.package_id as "packageId", k.version_count as "versionCount", k.system_count as "systemCount", json_build_array(${order.keys.join(', ')}) as keys
+    `${part.with}select k.package_id as "packageId", k.version_count as "versionCount", k.system_count as "systemCount", json_build_array(${order.keys.join(', ')}) as keys
      from package_use k ${needs('p') ? 'join package p on p.id = k.package_id' : ''} ${needs('r') ? `left join (${risks} group by pu.package_id) r on r.package_id = k.package_id` : ''}
      where ${where.sql} and ${keyset.where} order by ${keyset.orderBy} limit ${page.limit + 1}`,
-    [...where.values, ...(after ?? [])],
+    part.values,
   );
   const shown = places.slice(0, page.limit);
-  return { rows: await readPackages(tx, tenantId, shown), nextCursor: places.length > page.limit ? cursorOf(shown.at(-1)!.keys) : null };
+  return { rows: await readPackages(tx, tenantId, shown, filter.within), nextCursor: places.length > page.limit ? cursorOf(shown.at(-1)!.keys) : null };
 }
 
 const licensesMax = 5;
 
-async function readPackages(tx: Tx, tenantId: string, places: readonly Place[]): Promise<PackageRow[]> {
+async function readPackages(tx: Tx, tenantId: string, places: readonly Place[], within: readonly string[] | undefined): Promise<PackageRow[]> {
   if (places.length === 0) return [];
   const ids = places.map((row) => row.packageId);
+  const part = partOf(within, [tenantId, ids]);
   const packages = await tx.prepared<Pick<PackageRow, 'packageId' | 'type' | 'namespace' | 'name' | 'purlBase'>>(`select p.id as "packageId", p.purl_type as type, p.namespace, p.display_name as name, p.purl_base as "purlBase" from package p where p.id = any($1::bigint[])`, [ids]);
   const facts = await tx.prepared<{ id: number; licenses: string[]; ecosystem: string | null }>(
-    `select pu.package_id as id, coalesce(array_agg(distinct l.license_expression) filter (where l.license_expression <> ''), '{}') as licenses, max(split_part(v.ecosystem, ':', 1)) as ecosystem
+    `${part.with}select pu.package_id as id, coalesce(array_agg(distinct l.license_expression) filter (where l.license_expression <> ''), '{}') as licenses, max(split_part(v.ecosystem, ':', 1)) as ecosystem
      from package_version_use pu join package_version v on v.id = pu.package_version_id left join license_use l on l.tenant_id = $1 and l.package_version_id = pu.package_version_id
      where pu.tenant_id = $1 and pu.package_id = any($2::bigint[]) group by pu.package_id`,
-    [tenantId, ids],
+    part.values,
   );
-  const findings = await tx.prepared<{ id: number; findings: PackageRow['findings'] }>(`select package_id as id, findings from (${risks} where pu.package_id = any($2::bigint[]) group by pu.package_id) r`, [tenantId, ids]);
+  const findings = await tx.prepared<{ id: number; findings: PackageRow['findings'] }>(`${part.with}select package_id as id, findings from (${risks} where pu.package_id = any($2::bigint[]) group by pu.package_id) r`, part.values);
   const packageOf = new Map(packages.map((row) => [row.packageId, row]));
   const factsOf = new Map(facts.map((row) => [row.id, row]));
   const findingsOfPackage = new Map(findings.map((row) => [row.id, row.findings]));
@@ -78,17 +81,18 @@ async function readPackages(tx: Tx, tenantId: string, places: readonly Place[]):
 }
 
 /** A package in use with its versions. A package that nobody here uses does not exist for this institution. */
-export async function getPackage(tx: Tx, tenantId: string, packageId: number): Promise<PackageDetail> {
-  const head = (await listPackages(tx, tenantId, { ids: [packageId] }, { sort: 'name', limit: 1 })).rows[0];
+export async function getPackage(tx: Tx, tenantId: string, packageId: number, within: readonly string[] | undefined): Promise<PackageDetail> {
+  const part = partOf(within, [tenantId, packageId]);
+  const head = (await listPackages(tx, tenantId, { ids: [packageId], within }, { sort: 'name', limit: 1 })).rows[0];
   if (head === undefined) throw new AppError('object.not-found', 'The institution does not use this package.');
   const versions = await tx.query<Omit<PackageDetail['versions'][number], 'findings' | 'lifecycle'>>(
-    `select v.id as "packageVersionId", v.version, v.purl, n."systemCount", l.license, coalesce(le.risk_service, 'unknown') as "licenseRisk", v.check_state as checked
+    `${part.with}select v.id as "packageVersionId", v.version, v.purl, n."systemCount", l.license, coalesce(le.risk_service, 'unknown') as "licenseRisk", v.check_state as checked
      from package_version_use pu join package_version v on v.id = pu.package_version_id
      cross join lateral (select count(*)::int as "systemCount" from usage us where us.tenant_id = $1 and us.package_version_id = v.id and us.valid_to is null and us.stands) n
      left join lateral (select max(nullif(u.license_expression, '')) as license from license_use u where u.tenant_id = $1 and u.package_version_id = v.id) l on true
      left join license_expression le on le.expression = l.license
      where pu.tenant_id = $1 and pu.package_id = $2 order by n."systemCount" desc, v.id limit 500`,
-    [tenantId, packageId],
+    part.values,
   );
   const counts = await findingsOf(tx, versions.map((row) => row.packageVersionId));
   const lifecycles = await lifecyclesOf(tx, versions.map((row) => row.packageVersionId));

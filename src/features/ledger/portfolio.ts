@@ -1,16 +1,17 @@
 import type { Tx } from '#platform/db.ts';
-import { addLicenseUses, dropLicenseUses, refreshSystemLicenses } from './license-uses.ts';
+import { numberArray, textArray } from './array-text.ts';
+import { dropLicenseUses, refreshSystemLicenses, type LicenseKey } from './license-uses.ts';
 import { refreshFigures, type Figures } from './system-figures.ts';
 
 /** What changed in the usage of one system, already written. */
 export type UsageChange = Readonly<{
   tenantId: string; systemId: string;
-  /** The instant at which rows ended and started. */
-  at: Date;
   /** Versions whose rows started: new ones, and those of which the document says something else now. */
-  startedIds: readonly number[];
+  started: readonly (LicenseKey & Readonly<{ id: number; packageId: number }>)[];
   /** Versions whose rows ended, for the same two reasons. */
   endedIds: readonly number[];
+  /** Packages that the system did not use before in any version, and those that it uses no more. */
+  gainedPackages: readonly number[]; lostPackages: readonly number[];
 }>;
 
 /**
@@ -20,9 +21,8 @@ export type UsageChange = Readonly<{
  */
 export async function bookUsage(tx: Tx, change: UsageChange): Promise<Figures> {
   await lockPortfolio(tx, change.tenantId);
-  if (change.startedIds.length + change.endedIds.length > 0) {
+  if (change.started.length + change.endedIds.length > 0) {
     await bookPackages(tx, change);
-    await addLicenseUses(tx, change.tenantId, change.systemId, change.at);
     await dropLicenseUses(tx, change.tenantId, change.endedIds);
     await refreshSystemLicenses(tx, change.tenantId, change.systemId);
   }
@@ -34,32 +34,46 @@ export async function lockPortfolio(tx: Tx, tenantId: string): Promise<void> {
   await tx.prepared(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`${tenantId}/portfolio`]);
 }
 
-/** A package is used by a system through any of its versions, so what the system had before and has now is compared by package. */
-async function bookPackages(tx: Tx, { tenantId, systemId, at, startedIds, endedIds }: UsageChange): Promise<void> {
+/** The packages of these versions. */
+export async function packagesOf(tx: Tx, packageVersionIds: readonly number[]): Promise<readonly number[]> {
+  if (packageVersionIds.length === 0) return [];
+  return (await tx.prepared<{ id: number }>(`select distinct package_id as id from package_version where id = any($1::bigint[])`, [numberArray(packageVersionIds)])).map((row) => row.id);
+}
+
+/** What is used under a licence is used: so one look at licences tells, of most versions, that there is nothing to add. */
+async function bookPackages(tx: Tx, { tenantId, systemId, started, endedIds, gainedPackages, lostPackages }: UsageChange): Promise<void> {
   await tx.prepared(
-    `with fresh as materialized (
-       select n.id from unnest($4::bigint[]) as n (id) where not exists (select from package_version_use u where u.tenant_id = $1 and u.package_version_id = n.id)
+    `with started as materialized (
+       select s.id, s.license_expression, s.license_as_written from unnest($3::bigint[], $4::text[], $5::text[]) as s (id, license_expression, license_as_written)
+     ), scenario as materialized (select license_scenario(distribution, exposure) as name from system where tenant_id = $1 and id = $2
+     ), fresh as materialized (
+       select s.*, c.name as scenario from started s cross join scenario c where not exists (select from license_use k where k.tenant_id = $1 and k.package_version_id = s.id and k.license_expression = s.license_expression
+         and k.license_as_written = s.license_as_written and case c.name when 'internal' then k.internal when 'service' then k.service else k.distribution end)
+     ), licensed as (
+       insert into license_use as l (tenant_id, package_version_id, license_expression, license_as_written, internal, service, distribution)
+       select $1, u.id, u.license_expression, u.license_as_written, u.scenario = 'internal', u.scenario = 'service', u.scenario = 'distribution' from fresh u
+       on conflict (tenant_id, package_version_id, license_expression, license_as_written)
+         do update set internal = l.internal or excluded.internal, service = l.service or excluded.service, distribution = l.distribution or excluded.distribution
      ), added as (
        insert into package_version_use (tenant_id, package_version_id, package_id, ecosystem, is_checked)
-       select $1, v.id, v.package_id, coalesce(split_part(v.ecosystem, ':', 1), p.purl_type), v.check_state = 'checked' from fresh join package_version v on v.id = fresh.id join package p on p.id = v.package_id returning package_id
+       select $1, v.id, v.package_id, coalesce(split_part(v.ecosystem, ':', 1), p.purl_type), v.check_state = 'checked' from fresh u join package_version v on v.id = u.id join package p on p.id = v.package_id
+       where not exists (select from package_version_use k where k.tenant_id = $1 and k.package_version_id = u.id) returning package_id
      ), removed as (
-       delete from package_version_use u where u.tenant_id = $1 and u.package_version_id = any($5::bigint[])
+       delete from package_version_use u where u.tenant_id = $1 and u.package_version_id = any($6::bigint[])
          and not exists (select from usage us where us.tenant_id = $1 and us.package_version_id = u.package_version_id and us.valid_to is null) returning u.package_id
-     ), uses as (
-       select us.package_version_id as id, true as has, us.valid_from < $3 as had from usage us where us.tenant_id = $1 and us.system_id = $2 and us.valid_to is null
-       union all
-       select us.package_version_id, false, true from usage us where us.tenant_id = $1 and us.system_id = $2 and us.package_version_id = any($5::bigint[]) and us.valid_to = $3
-     ), packages as (
-       select v.package_id, bool_or(uses.has) as has, bool_or(uses.had) as had from uses join package_version v on v.id = uses.id group by v.package_id
      ), changes as (
        select package_id, 1 as versions, 0 as systems from added
        union all select package_id, -1, 0 from removed
-       union all select package_id, 0, has::int - had::int from packages where has <> had
+       union all select id, 0, 1 from unnest($7::bigint[]) as gained (id)
+       union all select id, 0, -1 from unnest($8::bigint[]) as lost (id)
      ), sums as materialized (select package_id, sum(versions)::int as versions, sum(systems)::int as systems from changes group by package_id
      ), changed as (
        update package_use k set version_count = k.version_count + s.versions, system_count = k.system_count + s.systems from sums s where k.tenant_id = $1 and k.package_id = s.package_id returning k.package_id
      )
      insert into package_use (tenant_id, package_id, version_count, system_count) select $1, s.package_id, s.versions, s.systems from sums s where s.package_id not in (select package_id from changed)`,
-    [tenantId, systemId, at, startedIds, endedIds],
+    [
+      tenantId, systemId, numberArray(started.map((row) => row.id)), textArray(started.map((row) => row.licenseExpression)), textArray(started.map((row) => row.licenseAsWritten)),
+      numberArray(endedIds), numberArray(gainedPackages), numberArray(lostPackages),
+    ],
   );
 }

@@ -5,3 +5,4 @@ export { knowledgeLock } from './identify.ts';
 export { keepFigures } from './system-figures.ts';
 export { noFindings, severityCountsSql } from './severity-counts.ts';
 export { listPaths } from './where-used.ts';
+export { assertVisible, partOf, visibleSystems } from './reach.ts';

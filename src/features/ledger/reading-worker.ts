@@ -1,8 +1,10 @@
-import { readDocument, type ReadDocument } from './read-document.ts';
+import { packImport, type PackedImport } from './packed-import.ts';
+import { readDocument, type Refused } from './read-document.ts';
 
 /** The task of a reading thread: large documents are read beside the server, which goes on answering others. */
-export function readInThread(task: Readonly<{ bytes: Uint8Array; fileName: string }>): ReadDocument {
-  return readDocument(task.bytes, task.fileName);
+export function readInThread(task: Readonly<{ bytes: Uint8Array; fileName: string }>): Readonly<{ ok: true; packed: PackedImport }> | Refused {
+  const read = readDocument(task.bytes, task.fileName);
+  return read.ok ? { ok: true, packed: packImport(read.prepared) } : read;
 }
 
 // The thread pool calls the default export of its file.

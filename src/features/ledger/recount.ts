@@ -37,6 +37,15 @@ const tables = {
 type Table = keyof typeof tables;
 export const countedTables = Object.keys(tables) as readonly Table[];
 
+/** The columns of a counted table, and the statement that counts its rows from `usage`; `$1` is the institution. */
+export function countedColumns(table: Table): string {
+  return tables[table].columns;
+}
+
+export function countedRows(table: Table): string {
+  return tables[table].rows;
+}
+
 /** Rows of zeros, of what is used no more, say nothing and may stay. */
 const saysSomething: Partial<Record<Table, string>> = { package_use: 'system_count > 0', system_figures: 'version_count > 0' };
 

@@ -1,6 +1,7 @@
 import { AppError } from '#kernel/errors.ts';
 import type { Tx } from '#platform/db.ts';
 import type { Ctx, Handlers } from '#platform/feature.ts';
+import type { PermissionName } from '#features/identity/public.ts';
 import { untilClosed } from '#platform/follow.ts';
 import { listComponents } from './component-views.ts';
 import type { ledgerContract } from './contract.ts';
@@ -10,14 +11,18 @@ import * as imports from './imports.ts';
 import { getPackage, listPackages } from './package-views.ts';
 import { search } from './search.ts';
 import { countSystems, hasSystem, listSystems, listTree, treeRowsMax } from './system-views.ts';
+import { assertVisible, visibleSystems } from './reach.ts';
 import * as systems from './systems.ts';
 import { listPaths, whereUsed } from './where-used.ts';
 
 export const ledgerHandlers = {
-  listSystems: (ctx, { query }) => ctx.tx(async (tx) => ({ ...(await listSystems(tx, ctx.tenantId, query, query)), total: await countSystems(tx, ctx.tenantId, query) })),
+  listSystems: (ctx, { query }) => ctx.tx(async (tx) => {
+    const filter = { ...query, within: await visibleSystems(ctx, tx, 'ledger.read') };
+    return { ...(await listSystems(tx, ctx.tenantId, filter, query)), total: await countSystems(tx, ctx.tenantId, filter) };
+  }),
   exportSystems: (ctx, { query }) => exportSystems(ctx, query, query.format),
   listSystemTree: (ctx, { query }) => ctx.tx(async (tx) => {
-    const rows = await listTree(tx, ctx.tenantId, query.q);
+    const rows = await listTree(tx, ctx.tenantId, query.q, await visibleSystems(ctx, tx, 'ledger.read'));
     return { rows: rows.slice(0, treeRowsMax), truncated: rows.length > treeRowsMax };
   }),
   createSystem: (ctx, { body }) => systems.createSystem(ctx, body),
@@ -29,7 +34,7 @@ export const ledgerHandlers = {
   },
   listSystemComponents: (ctx, { params, query }) => withSystem(ctx, params.systemId, (tx) => listComponents(tx, ctx.tenantId, params.systemId, query, query)),
   exportSystemComponents: async (ctx, { params, query }) => {
-    await withSystem(ctx, params.systemId, async () => undefined);
+    await withSystem(ctx, params.systemId, async () => undefined, 'reporting.read');
     return exportComponents(ctx, params.systemId, query, query.format);
   },
   listPaths: (ctx, { params, query }) => withSystem(ctx, params.systemId, (tx) => listPaths(tx, ctx.tenantId, params.systemId, query.packageVersionId, query.limit)),
@@ -37,9 +42,9 @@ export const ledgerHandlers = {
     await withSystem(ctx, params.systemId, async () => undefined);
     return listHistory(ctx, params.systemId, query);
   },
-  listPackages: (ctx, { query }) => ctx.tx(async (tx) => ({ ...(await listPackages(tx, ctx.tenantId, query, query)), total: null })),
+  listPackages: (ctx, { query }) => ctx.tx(async (tx) => ({ ...(await listPackages(tx, ctx.tenantId, { ...query, within: await visibleSystems(ctx, tx, 'ledger.read') }, query)), total: null })),
   exportPackages: (ctx, { query }) => exportPackages(ctx, query, query.format),
-  getPackage: (ctx, { params }) => ctx.tx((tx) => getPackage(tx, ctx.tenantId, params.packageId)),
+  getPackage: (ctx, { params }) => ctx.tx(async (tx) => getPackage(tx, ctx.tenantId, params.packageId, await visibleSystems(ctx, tx, 'ledger.read'))),
   whereUsed: (ctx, { query }) => whereUsed(ctx, query),
   search: async (ctx, { query }) => ({ hits: await search(ctx, query.q, query.limit) }),
   createImport: (ctx, { params, query, body }) => imports.createImport(ctx, { systemId: params.systemId, ...query, stream: body }),
@@ -57,9 +62,10 @@ async function* importEvents(ctx: Ctx, importId: string, signal: AbortSignal) {
   for await (const row of imports.followImport(ctx, importId, signal)) yield { event: 'import', data: row };
 }
 
-/** Whether the system is there comes before what is in it: another tenant's system answers like none. */
-function withSystem<T>(ctx: Ctx, systemId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+/** Whether the system is there comes before what is in it: one of another tenant, or out of the actor's reach, answers like none. */
+function withSystem<T>(ctx: Ctx, systemId: string, work: (tx: Tx) => Promise<T>, permission: PermissionName = 'ledger.read'): Promise<T> {
   return ctx.tx(async (tx) => {
+    await assertVisible(ctx, tx, permission, systemId);
     if (!(await hasSystem(tx, ctx.tenantId, systemId))) throw new AppError('object.not-found', 'There is no such system, or it is retired.');
     return work(tx);
   });

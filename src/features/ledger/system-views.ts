@@ -9,6 +9,8 @@ export type SystemFilter = Readonly<{
   q?: string | undefined; unitId?: string | undefined; ownerId?: string | undefined; parentId?: string | undefined; roots?: boolean | undefined;
   criticality?: readonly string[] | undefined; exposure?: readonly string[] | undefined; distribution?: readonly string[] | undefined; mlpsLevel?: readonly number[] | undefined; kind?: readonly string[] | undefined;
   without?: readonly (typeof systemLacks)[number][] | undefined; ids?: readonly string[] | undefined;
+  /** What the reader reaches; undefined for all. */
+  within?: readonly string[] | undefined;
 }>;
 export type SystemSort = 'code' | '-code' | 'name' | '-name' | '-severity' | '-components' | '-lastImport';
 
@@ -35,13 +37,14 @@ function conditionsOf(tenantId: string, filter: SystemFilter): Where {
     given(filter.unitId, (id) => ['s.unit_id = ?', id]),
     given(filter.ownerId, (id) => ['s.owner_id = ?', id]),
     given(filter.parentId, (id) => ['s.parent_id = ?', id]),
-    filter.roots === true ? ['s.parent_id is null'] : undefined,
+    filter.roots !== true ? undefined : filter.within === undefined ? ['s.parent_id is null'] : ['(s.parent_id is null or s.parent_id <> all(?::text[]))', filter.within],
     given(filter.criticality, (values) => ['s.criticality = any(?)', values]),
     given(filter.exposure, (values) => ['s.exposure = any(?)', values]),
     given(filter.distribution, (values) => ['s.distribution = any(?)', values]),
     given(filter.mlpsLevel, (values) => ['s.mlps_level = any(?)', values]),
     given(filter.kind, (values) => ['s.kind = any(?)', values]),
     given(filter.ids, (ids) => ['s.id = any(?)', ids]),
+    given(filter.within, (ids) => ['s.id = any(?::text[])', ids]),
     ...(filter.without ?? []).map((name): Condition => [lacks[name]]),
   ]);
 }
@@ -84,7 +87,13 @@ export async function listSystems(tx: Tx, tenantId: string, filter: SystemFilter
     [...where.values, ...(after ?? [])],
   );
   const shown = rows.slice(0, page.limit);
-  return { rows: await withCounts(tx, tenantId, shown), nextCursor: rows.length > page.limit ? cursorOf(shown.at(-1)!.sortKeys) : null };
+  return { rows: withoutOthers(await withCounts(tx, tenantId, shown), filter.within), nextCursor: rows.length > page.limit ? cursorOf(shown.at(-1)!.sortKeys) : null };
+}
+
+/** What stands above a part of the institution is not named. What stands below a system is always within the same part. */
+function withoutOthers(rows: readonly System[], within: readonly string[] | undefined): System[] {
+  const seen = within === undefined ? undefined : new Set(within);
+  return rows.map((row) => (seen === undefined || row.parentId === null || seen.has(row.parentId) ? row : { ...row, parentId: null, parentCode: null }));
 }
 
 async function withCounts(tx: Tx, tenantId: string, rows: readonly Row[]): Promise<System[]> {
@@ -104,8 +113,8 @@ export async function countSystems(tx: Tx, tenantId: string, filter: SystemFilte
 }
 
 /** One system, retired ones not. */
-export async function findSystem(tx: Tx, tenantId: string, id: string): Promise<System | undefined> {
-  return (await listSystems(tx, tenantId, { ids: [id] }, { sort: 'code', limit: 1 })).rows[0];
+export async function findSystem(tx: Tx, tenantId: string, id: string, within?: readonly string[]): Promise<System | undefined> {
+  return (await listSystems(tx, tenantId, { ids: [id], within }, { sort: 'code', limit: 1 })).rows[0];
 }
 
 /** Whether there is such a system, retired ones not. */
@@ -116,11 +125,12 @@ export async function hasSystem(tx: Tx, tenantId: string, id: string): Promise<b
 export type TreeRow = Readonly<{ id: string; parentId: string | null; code: string; name: string; nameEn: string | null; kind: System['kind']; criticality: System['criticality'] }>;
 export const treeRowsMax = 5000;
 
-/** The tree in its order, parents before children; with a text, what matches and everything above it. */
-export async function listTree(tx: Tx, tenantId: string, q: string | undefined): Promise<TreeRow[]> {
+/** The tree in its order, parents before children; with a text, what matches and everything above it. Of a part, each topmost system is a root. */
+export async function listTree(tx: Tx, tenantId: string, q: string | undefined, within: readonly string[] | undefined): Promise<TreeRow[]> {
+  const [parent, isRoot] = within === undefined ? ['s.parent_id', 's.parent_id is null'] : ['null::text as parent_id', 's.id = any($3::text[]) and (s.parent_id is null or s.parent_id <> all($3::text[]))'];
   return tx.query<TreeRow>(
     `with recursive tree as (
-       select s.id, s.parent_id, s.code, s.name, s.name_en, s.kind, s.criticality, array[lower(s.code)] as place from system s where s.tenant_id = $1 and s.parent_id is null and s.retired_at is null
+       select s.id, ${parent}, s.code, s.name, s.name_en, s.kind, s.criticality, array[lower(s.code)] as place from system s where s.tenant_id = $1 and ${isRoot} and s.retired_at is null
        union all
        select s.id, s.parent_id, s.code, s.name, s.name_en, s.kind, s.criticality, tree.place || lower(s.code) from system s join tree on s.tenant_id = $1 and s.parent_id = tree.id where s.retired_at is null
      )
@@ -128,6 +138,6 @@ export async function listTree(tx: Tx, tenantId: string, q: string | undefined):
      where $2::text is null or exists (select from system_closure c join system m on m.tenant_id = c.tenant_id and m.id = c.descendant_id
        where c.tenant_id = $1 and c.ancestor_id = t.id and m.retired_at is null and strpos(lower(m.code || ' ' || m.name || ' ' || coalesce(m.name_en, '')), lower($2)) > 0)
      order by place limit ${treeRowsMax + 1}`,
-    [tenantId, q?.trim() || null],
+    [tenantId, q?.trim() || null, ...(within === undefined ? [] : [within])],
   );
 }

@@ -1,10 +1,13 @@
 import type { Tx } from '#platform/db.ts';
+import { numberArray, textArray } from './array-text.ts';
 import type { PreparedImport, PreparedItem } from './prepare.ts';
 import type { Identified } from './identify.ts';
-import type { UsageChange } from './portfolio.ts';
+import { licenseKeyOf } from './license-uses.ts';
+import { packagesOf, type UsageChange } from './portfolio.ts';
 
 export type StoredCounts = Readonly<{ started: number; ended: number; kept: number; edges: number }>;
-type Use = Readonly<{ item: PreparedItem; id: number; via: number | null }>;
+type Use = Readonly<{ item: PreparedItem; id: number; packageId: number; via: number | null }>;
+type Uses = Pick<PreparedImport, 'items' | 'edgeFrom' | 'edgeTo'>;
 type Current = Readonly<{ id: number; facts: string }>;
 export type Target = Readonly<{
   tenantId: string; systemId: string; part: string; importId: string; sha256: string; at: Date;
@@ -16,9 +19,9 @@ export type Target = Readonly<{
  * Replaces what a part of a system uses by what the document says: ends what is gone, starts what is new, leaves what stays.
  * The caller holds the row of the system, so that two documents of one system follow each other, and what keeps matches still.
  */
-export async function replaceUsage(tx: Tx, target: Target, prepared: PreparedImport, versions: readonly Identified[]): Promise<Readonly<{ counts: StoredCounts; change: UsageChange }>> {
+export async function replaceUsage(tx: Tx, target: Target, prepared: Uses, versions: readonly Identified[]): Promise<Readonly<{ counts: StoredCounts; change: UsageChange }>> {
   const current = await currentUsage(tx, target);
-  const wanted = new Map(prepared.items.map((item, index) => [versions[index]!.id, { item, id: versions[index]!.id, via: item.via === null ? null : versions[item.via - 1]!.id }]));
+  const wanted = new Map(prepared.items.map((item, index) => [versions[index]!.id, { item, ...versions[index]!, via: item.via === null ? null : versions[item.via - 1]!.id }]));
   const started: Use[] = [];
   const endedIds: number[] = [];
   for (const [id, row] of wanted) {
@@ -28,15 +31,34 @@ export async function replaceUsage(tx: Tx, target: Target, prepared: PreparedImp
     started.push(row);
   }
   for (const id of current.keys()) if (!wanted.has(id)) endedIds.push(id);
-  const startedIds = started.map((row) => row.id);
+  // rows that stand together in the table and its indexes are written together
+  started.sort((a, b) => a.id - b.id);
   await endUsage(tx, target, endedIds);
-  await startUsage(tx, target, started, startedIds);
-  if (target.hasOtherParts) await chooseStanding(tx, target, [...new Set([...startedIds, ...endedIds])]);
+  await startUsage(tx, target, started);
+  if (target.hasOtherParts) await chooseStanding(tx, target, [...new Set([...started.map((row) => row.id), ...endedIds])]);
   await saveGraph(tx, target, prepared, versions);
   await savePart(tx, target, prepared.items);
-  const newCount = startedIds.filter((id) => !current.has(id)).length;
+  const newCount = started.filter((row) => !current.has(row.id)).length;
   const counts = { started: newCount, ended: endedIds.filter((id) => !wanted.has(id)).length, kept: wanted.size - newCount, edges: prepared.edgeFrom.length };
-  return { counts, change: { tenantId: target.tenantId, systemId: target.systemId, at: target.at, startedIds, endedIds } };
+  const { tenantId, systemId } = target;
+  return { counts, change: { tenantId, systemId, started: started.map(({ id, packageId, item }) => ({ id, packageId, ...licenseKeyOf(item) })), endedIds, ...(await comparePackages(tx, target, current, wanted)) } };
+}
+
+/** A system uses a package through any of its versions and parts: which packages it did not use before, and which it uses no more. */
+async function comparePackages(tx: Tx, target: Target, current: ReadonlyMap<number, unknown>, wanted: ReadonlyMap<number, Use>): Promise<Pick<UsageChange, 'gainedPackages' | 'lostPackages'>> {
+  const gone = await packagesOf(tx, [...current.keys()].filter((id) => !wanted.has(id)));
+  const has = new Set([...wanted.values()].map((row) => row.packageId));
+  const had = new Set([...gone, ...[...wanted].filter(([id]) => current.has(id)).map(([, row]) => row.packageId)]);
+  const gained = [...has].filter((id) => !had.has(id));
+  const lost = [...had].filter((id) => !has.has(id));
+  if (!target.hasOtherParts || gained.length + lost.length === 0) return { gainedPackages: gained, lostPackages: lost };
+  const elsewhere = await tx.prepared<{ id: number }>(
+    `select distinct v.package_id as id from usage us join package_version v on v.id = us.package_version_id
+     where us.tenant_id = $1 and us.system_id = $2 and us.part <> $3 and us.valid_to is null and v.package_id = any($4::bigint[])`,
+    [target.tenantId, target.systemId, target.part, numberArray([...gained, ...lost])],
+  );
+  const others = new Set(elsewhere.map((row) => row.id));
+  return { gainedPackages: gained.filter((id) => !others.has(id)), lostPackages: lost.filter((id) => !others.has(id)) };
 }
 
 /** What makes a usage another one: where any of this changes, the old row ends and a new one starts. */
@@ -57,19 +79,23 @@ async function endUsage(tx: Tx, target: Target, packageVersionIds: readonly numb
   if (packageVersionIds.length === 0) return;
   await tx.prepared(
     `update usage set valid_to = $4, ended_by = $5 where tenant_id = $1 and system_id = $2 and part = $3 and valid_to is null and package_version_id = any($6::bigint[])`,
-    [target.tenantId, target.systemId, target.part, target.at, target.importId, packageVersionIds],
+    [target.tenantId, target.systemId, target.part, target.at, target.importId, numberArray(packageVersionIds)],
   );
 }
 
-async function startUsage(tx: Tx, target: Target, rows: readonly Use[], ids: readonly number[]): Promise<void> {
+async function startUsage(tx: Tx, target: Target, rows: readonly Use[]): Promise<void> {
   if (rows.length === 0) return;
-  const column = <K extends keyof PreparedItem>(key: K) => rows.map((row) => row.item[key]);
+  const texts = (valueOf: (item: PreparedItem) => string | null) => textArray(rows.map((row) => valueOf(row.item)));
+  const numbers = (valueOf: (row: Use) => number | null) => numberArray(rows.map(valueOf));
   await tx.prepared(
     `insert into usage (tenant_id, system_id, part, valid_from, started_by, package_version_id, relationship, depth, scope, groups, license_expression, license_as_written, license_claim, via)
      select $1, $2, $3, $4, $5, u.id, u.relationship, u.depth, u.scope, case u.groups when '' then '{}'::text[] else string_to_array(u.groups, ',') end, u.license_expression, u.license_as_written, u.license_claim, u.via
      from unnest($6::bigint[], $7::text[], $8::smallint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bigint[])
        as u (id, relationship, depth, scope, groups, license_expression, license_as_written, license_claim, via)`,
-    [target.tenantId, target.systemId, target.part, target.at, target.importId, ids, column('relationship'), column('depth'), column('scope'), rows.map((row) => row.item.groups.join(',')), column('licenseExpression'), column('licenseAsWritten'), column('licenseClaim'), rows.map((row) => row.via)],
+    [
+      target.tenantId, target.systemId, target.part, target.at, target.importId, numbers((row) => row.id), texts((item) => item.relationship), numbers((row) => row.item.depth), texts((item) => item.scope),
+      texts((item) => item.groups.join(',')), texts((item) => item.licenseExpression), texts((item) => item.licenseAsWritten), texts((item) => item.licenseClaim), numbers((row) => row.via),
+    ],
   );
 }
 
@@ -84,11 +110,11 @@ async function chooseStanding(tx: Tx, target: Pick<Target, 'tenantId' | 'systemI
   );
 }
 
-async function saveGraph(tx: Tx, target: Target, prepared: PreparedImport, versions: readonly Identified[]): Promise<void> {
+async function saveGraph(tx: Tx, target: Target, prepared: Uses, versions: readonly Identified[]): Promise<void> {
   await tx.prepared(
     `insert into dependency_graph (tenant_id, system_id, part, import_id, nodes, edge_from, edge_to) values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (tenant_id, system_id, part) do update set import_id = excluded.import_id, nodes = excluded.nodes, edge_from = excluded.edge_from, edge_to = excluded.edge_to`,
-    [target.tenantId, target.systemId, target.part, target.importId, [0, ...versions.map((version) => version.id)], prepared.edgeFrom, prepared.edgeTo],
+    [target.tenantId, target.systemId, target.part, target.importId, numberArray([0, ...versions.map((version) => version.id)]), numberArray(prepared.edgeFrom), numberArray(prepared.edgeTo)],
   );
 }
 

@@ -14,6 +14,7 @@ import { cursorOf, keysOf } from '#platform/keyset.ts';
 import { findingsOf } from './component-views.ts';
 import type { pathStep, whereUsedRow } from './contract.ts';
 import { shortestPaths } from './graph.ts';
+import { partOf, visibleSystems } from './reach.ts';
 import { noFindings } from './severity-counts.ts';
 
 export type WhereUsedRow = z.infer<typeof whereUsedRow>;
@@ -99,12 +100,13 @@ export function whereUsed(ctx: Ctx, query: WhereUsedQuery) {
     if (query.q !== undefined && question === undefined) throw new AppError('query.refused', `Could not understand ${JSON.stringify(query.q)}. Write a purl, a name, or a name with a range: log4j-core < 2.17`);
     if (question?.vers !== undefined && !parseVers(question.vers).ok) throw new AppError('query.refused', `${question.vers} is not a vers range, such as vers:maven/>=2.0|<2.17.1`);
     if (question === undefined && query.packageId === undefined && query.packageVersionId === undefined) throw new AppError('query.refused', 'Say what to look for: q, packageId or packageVersionId.');
-    const candidates = await findCandidates(tx, ctx.tenantId, query, question);
+    const within = await visibleSystems(ctx, tx, 'ledger.read');
+    const candidates = await findCandidates(tx, ctx.tenantId, query, question, within);
     const wanted = question === undefined ? candidates : candidates.filter((row) => matches(row, question));
     const ids = wanted.map((row) => row.id);
     const packages = [...new Map(wanted.map((row) => [row.packageId, { packageId: row.packageId, purlBase: row.purlBase }])).values()];
-    const page = await usesOf(tx, ctx.tenantId, ids, query);
-    return { ...page, packages, understood: describe(question), total: null, systemCount: await countSystems(tx, ctx.tenantId, ids, query.systemId) };
+    const page = await usesOf(tx, ctx.tenantId, ids, query, within);
+    return { ...page, packages, understood: describe(question), total: null, systemCount: await countSystems(tx, ctx.tenantId, ids, query.systemId, within) };
   });
 }
 
@@ -119,18 +121,19 @@ function describe(question: Question | undefined): string {
   return [question.purlBase ?? question.name, question.constraints.map((constraint) => `${constraint.operator} ${constraint.version}`).join(', '), question.vers ?? ''].filter(Boolean).join(' ');
 }
 
-async function findCandidates(tx: Tx, tenantId: string, query: WhereUsedQuery, question: Question | undefined): Promise<Candidate[]> {
+async function findCandidates(tx: Tx, tenantId: string, query: WhereUsedQuery, question: Question | undefined, within: readonly string[] | undefined): Promise<Candidate[]> {
   const where = whereOf([tenantId], [
     given(query.packageId, (id) => ['v.package_id = ?', id]),
     given(query.packageVersionId, (id) => ['v.id = ?', id]),
     given(question, candidatesOf),
   ]);
+  const part = partOf(within, where.values);
   // few texts, so that each is planned once
   return tx.prepared<Candidate>(
-    `select v.id, v.package_id as "packageId", p.purl_base as "purlBase", p.purl_type as "purlType", v.ecosystem, v.version, v.match_version as "matchVersion"
+    `${part.with}select v.id, v.package_id as "packageId", p.purl_base as "purlBase", p.purl_type as "purlType", v.ecosystem, v.version, v.match_version as "matchVersion"
      from package p join package_version v on v.package_id = p.id join package_version_use pu on pu.tenant_id = $1 and pu.package_version_id = v.id
      where ${where.sql} order by v.id limit ${candidatesMax}`,
-    where.values,
+    part.values,
   );
 }
 
@@ -155,8 +158,13 @@ function isBelow(systemId: string): Condition {
   return ['us.system_id in (select c.descendant_id from system_closure c where c.tenant_id = $1 and c.ancestor_id = ?)', systemId];
 }
 
-async function countSystems(tx: Tx, tenantId: string, ids: readonly number[], systemId: string | undefined): Promise<number> {
-  const where = whereOf([tenantId, ids], [given(systemId, isBelow)]);
+/** A system that the reader reaches. */
+function isOneOf(systemIds: readonly string[]): Condition {
+  return ['us.system_id = any(?::text[])', systemIds];
+}
+
+async function countSystems(tx: Tx, tenantId: string, ids: readonly number[], systemId: string | undefined, within: readonly string[] | undefined): Promise<number> {
+  const where = whereOf([tenantId, ids], [given(systemId, isBelow), given(within, isOneOf)]);
   const rows = await tx.prepared<{ count: number }>(`select count(*)::int as count from (select distinct us.system_id from usage us where us.tenant_id = $1 and us.package_version_id = any($2::bigint[]) and us.valid_to is null and ${where.sql}) s`, where.values);
   return rows[0]!.count;
 }
@@ -164,9 +172,9 @@ async function countSystems(tx: Tx, tenantId: string, ids: readonly number[], sy
 type UseRow = Omit<WhereUsedRow, 'path' | 'findings'>;
 
 /** The page is chosen in the index, by system and version; only its rows are read. */
-async function usesOf(tx: Tx, tenantId: string, ids: readonly number[], query: WhereUsedQuery) {
+async function usesOf(tx: Tx, tenantId: string, ids: readonly number[], query: WhereUsedQuery, within: readonly string[] | undefined) {
   const after = keysOf(query.cursor, 3);
-  const page = whereOf([tenantId, ids, query.limit + 1], [given(query.systemId, isBelow), given(after, ([system, version]) => ['(us.system_id, us.package_version_id) >= (?, ?::bigint)', system, version])]);
+  const page = whereOf([tenantId, ids, query.limit + 1], [given(query.systemId, isBelow), given(within, isOneOf), given(after, ([system, version]) => ['(us.system_id, us.package_version_id) >= (?, ?::bigint)', system, version])]);
   const where = whereOf(page.values, [given(after, (keys) => ['(us.system_id, us.package_version_id, us.part) > (?, ?::bigint, ?)', ...keys])]);
   const rows = await tx.prepared<UseRow>(
     `with page as materialized (

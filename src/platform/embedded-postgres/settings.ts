@@ -22,7 +22,6 @@ export function postgresSettings(place: Readonly<{ socketFolder?: string; port: 
     max_wal_senders: '0',
     max_wal_size: '2GB',
     min_wal_size: '128MB',
-    wal_compression: 'pglz',
     checkpoint_timeout: '10min',
     random_page_cost: '1.1',
     // compiling pays only for queries of many seconds, and costs the short ones that we have
