@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createWitness, keepSealing } from '#features/audit/public.ts';
 import { features } from '#features/index.ts';
-import { authenticate } from '#features/identity/public.ts';
+import { assertSignInSettings, authenticate } from '#features/identity/public.ts';
 import type { Config } from '#platform/config.ts';
 import { openCrypto } from '#platform/crypto/open.ts';
 import { openDatabase } from '#platform/db.ts';
@@ -16,6 +16,7 @@ export type Roles = Readonly<{ server: boolean; worker: boolean; webFolder?: str
 
 /** Puts the program together on a prepared database: requests, jobs or both, and one way to end it all in order. */
 export async function openApp(config: Config, database: Readonly<{ url: string; adminUrl?: string | undefined }>, log: Log, roles: Roles): Promise<Running> {
+  assertSignInSettings(config);
   const db = await openDatabase({ url: database.url, adminUrl: database.adminUrl, poolMax: config.databasePoolMax, statementTimeoutMs: config.statementTimeoutMs, log });
   const crypto = await openCrypto(config, db, log).catch(async (error: unknown) => {
     await db.close();
@@ -23,7 +24,7 @@ export async function openApp(config: Config, database: Readonly<{ url: string; 
   });
   const signals = await openSignals(db);
   const jobs = await openJobs(db.adminUrl, features, log, () => db.grantSchema('job'));
-  const app: App = { config, db, signals, jobs, crypto, log, emit: (event) => emit(app, event), evidence: rowsOf('evidence'), metrics: rowsOf('metrics') };
+  const app: App = { config, db, signals, jobs, crypto, log, emit: (event) => emit(app, event), evidence: rowsOf('evidence'), metrics: rowsOf('metrics'), workflows: rowsOf('workflows') };
   const witness = createWitness(app);
   const server = roles.server ? await buildServer(app, features, authenticate, witness, roles.webFolder) : undefined;
   if (roles.worker) await jobs.work(app, features);
@@ -31,7 +32,7 @@ export async function openApp(config: Config, database: Readonly<{ url: string; 
   return { app, server, close: () => close(server, app, async () => void (await Promise.all([witness.close(), sealing?.stop()]))) };
 }
 
-function rowsOf<Kind extends 'evidence' | 'metrics'>(kind: Kind): ReadonlyMap<string, NonNullable<Feature[Kind]>[string]> {
+function rowsOf<Kind extends 'evidence' | 'metrics' | 'workflows'>(kind: Kind): ReadonlyMap<string, NonNullable<Feature[Kind]>[string]> {
   return new Map(features.flatMap((feature) => Object.entries(feature[kind] ?? {}).map(([name, row]) => [`${feature.name}.${name}`, row as NonNullable<Feature[Kind]>[string]])));
 }
 

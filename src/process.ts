@@ -10,15 +10,15 @@ type Ready = Readonly<{ config: Config; database: Readonly<{ url: string; adminU
 
 const stopWithinMs = 40_000;
 
-/** Runs one process of the program: configuration, database, migrations, `start`; then waits for the signal to end in order. */
-export async function runProcess(start: (ready: Ready) => Promise<Started>): Promise<void> {
+/** Runs one process of the program: configuration, database, migrations, `start`; then waits for the signal to end in order, or ends at once where `start` leaves nothing running. */
+export async function runProcess(start: (ready: Ready) => Promise<Started | undefined>): Promise<void> {
   let log: Log | undefined;
   try {
     const config = loadConfig({ argv: process.argv.slice(2), env: process.env });
     log = createLog({ level: config.logLevel, format: config.logFormat });
-    const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres({ dataFolder: config.dataFolder, log, share: config.role === 'worker' }) : undefined;
+    const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres({ dataFolder: config.dataFolder, log, share: config.role === 'worker' || config.breakGlass !== undefined }) : undefined;
     const database = embedded ?? { url: config.databaseUrl!, adminUrl: config.databaseAdminUrl };
-    let running: Started;
+    let running: Started | undefined;
     try {
       await migrate({ adminUrl: database.adminUrl ?? database.url, log });
       running = await start({ config, database, log });
@@ -26,9 +26,10 @@ export async function runProcess(start: (ready: Ready) => Promise<Started>): Pro
       await embedded?.stop();
       throw error;
     }
+    if (running === undefined) return void (await embedded?.stop());
     if (running.address !== undefined) embedded?.announce(running.address);
     endInOrder(log, async () => {
-      await running.close();
+      await running!.close();
       await embedded?.stop();
     });
   } catch (error) {

@@ -56,6 +56,8 @@ export type App = Readonly<{
   evidence: ReadonlyMap<string, EvidenceRow>;
   /** Every figure that features compute of their own data, by `feature.name`. */
   metrics: ReadonlyMap<string, MetricRow>;
+  /** Every workflow that features carry out, by `feature.name`. */
+  workflows: ReadonlyMap<string, WorkflowRow>;
 }>;
 
 export type LocalText = Readonly<{ zh: string; en: string }>;
@@ -78,6 +80,9 @@ export type MetricRow = Readonly<{
   link: string;
   measure(ctx: Ctx): Promise<Readonly<{ value: number | undefined; of?: number }>>;
 }>;
+
+/** A workflow that a feature carries out, and which of the seven behaviours of article 5 it is: `introduction`, `assessment`, … */
+export type WorkflowRow = Readonly<{ title: LocalText; link: string; behaviours: readonly string[] }>;
 
 /** What an earlier feature says happened, for later ones to hear. */
 export type DomainEvent =
@@ -114,6 +119,8 @@ export type JobRow = Readonly<{
   writesMuch?: true;
   /** When it runs by itself: cron, in UTC. */
   schedule?: string;
+  /** How often and how long after each other it is tried again, the pause growing; a few times within seconds where absent. */
+  retries?: Readonly<{ limit: number; delaySeconds: number; delaySecondsMax: number }>;
   /** Says on the thing itself that it could not be done, after the last try. */
   gaveUp?: (app: App, data: Readonly<Record<string, unknown>>, message: string) => Promise<void>;
 }>;
@@ -126,5 +133,6 @@ export type Feature = Readonly<{
   jobs?: Readonly<Record<string, JobRow>>;
   evidence?: Readonly<Record<string, EvidenceRow>>;
   metrics?: Readonly<Record<string, MetricRow>>;
+  workflows?: Readonly<Record<string, WorkflowRow>>;
   hears?: { readonly [N in DomainEvent['name']]?: (app: App, event: Extract<DomainEvent, { name: N }>) => Promise<void> };
 }>;

@@ -21,7 +21,7 @@ export async function openJobs(connectionString: string, features: readonly Feat
   await boss.start();
   const rows = features.flatMap((feature) => Object.entries(feature.jobs ?? {}));
   for (const [queue, row] of rows) {
-    if ((await boss.getQueue(queue)) === null) await boss.createQueue(queue, { notify: true, retryLimit: 2, retryDelay: 1, retryBackoff: true, expireInSeconds: 3600 });
+    if ((await boss.getQueue(queue)) === null) await boss.createQueue(queue, { notify: true, ...retriesOf(row), expireInSeconds: 3600 });
     if (row.schedule !== undefined) await boss.schedule(queue, row.schedule, {});
   }
   await grant();
@@ -43,6 +43,10 @@ export async function openJobs(connectionString: string, features: readonly Feat
       await boss.stop({ graceful: true, timeout: 30_000 });
     },
   };
+}
+
+function retriesOf({ retries }: JobRow) {
+  return retries === undefined ? { retryLimit: 2, retryDelay: 1, retryBackoff: true } : { retryLimit: retries.limit, retryDelay: retries.delaySeconds, retryDelayMax: retries.delaySecondsMax, retryBackoff: true };
 }
 
 type Job = Readonly<{ id: string; data: unknown; retryCount: number; retryLimit: number }>;

@@ -1,3 +1,4 @@
+import { breakGlassContract } from './break-glass-contract.ts';
 import { directoryContract } from './directory-contract.ts';
 import { factorsContract } from './factors-contract.ts';
 import { grantsContract } from './grants-contract.ts';
@@ -7,4 +8,4 @@ import { signInContract } from './sign-in-contract.ts';
 
 export { personId, roleName, unitId } from './words.ts';
 
-export const identityContract = { ...signInContract, ...factorsContract, ...directoryContract, ...peopleContract, ...grantsContract, ...reviewsContract } as const;
+export const identityContract = { ...signInContract, ...factorsContract, ...directoryContract, ...breakGlassContract, ...peopleContract, ...grantsContract, ...reviewsContract } as const;

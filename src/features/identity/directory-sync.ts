@@ -32,8 +32,8 @@ export async function listDirectories(ctx: Ctx): Promise<DirectoryRow[]> {
   });
 }
 
-export async function listDirectorySyncs(ctx: Ctx, directoryId: string): Promise<Sync[]> {
-  await getDirectory(ctx, directoryId);
+/** Also of a directory that the settings no longer name. */
+export function listDirectorySyncs(ctx: Ctx, directoryId: string): Promise<Sync[]> {
   return ctx.tx((tx) => listSyncs(ctx, tx, directoryId, 50));
 }
 

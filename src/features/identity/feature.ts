@@ -1,4 +1,5 @@
 import type { Feature } from '#platform/feature.ts';
+import { mailJob, mailQueue } from '#platform/mail.ts';
 import { identityContract } from './contract.ts';
 import { directoryJobs } from './directory-jobs.ts';
 import { identityEvidence } from './evidence.ts';
@@ -7,5 +8,5 @@ import { identityHandlers } from './routes.ts';
 
 export const identityFeature: Feature = {
   name: 'identity', contract: identityContract, handlers: identityHandlers, evidence: identityEvidence,
-  jobs: { 'identity-access-review': { handler: keepReviews, concurrency: 1, schedule: '10 18 * * *' }, ...directoryJobs },
+  jobs: { 'identity-access-review': { handler: keepReviews, concurrency: 1, schedule: '10 18 * * *' }, ...directoryJobs, [mailQueue]: mailJob },
 };

@@ -5,6 +5,7 @@ export { refuse, refuseOwn } from './duties.ts';
 export { loadPowers } from './powers.ts';
 export { holdsWhole, isKnown, knownPeople, limitOf, systemsWithin, unitsWithin } from './reach.ts';
 export { createUnit } from './units.ts';
-export { permissions, permissionsOfRoles, roleNames, type RoleName } from './roles.ts';
+export { permissions, permissionsOfRoles, roleNames, type PermissionName, type RoleName } from './roles.ts';
+export { makeBreakGlass } from './break-glass.ts';
 export { requireFresh } from './factors.ts';
 export { assertSignInSettings } from './sign-in-settings.ts';

@@ -1,5 +1,6 @@
 import type { Handlers } from '#platform/feature.ts';
 import type { identityContract } from './contract.ts';
+import { breakGlassHandlers } from './break-glass-routes.ts';
 import { directoryHandlers } from './directory-routes.ts';
 import { factorsHandlers } from './factors-routes.ts';
 import * as grants from './grants.ts';
@@ -31,6 +32,7 @@ export const identityHandlers = {
   updateMe: async (ctx, { body }) => done(sessions.setLanguage(ctx, body.language)),
   ...factorsHandlers,
   ...directoryHandlers,
+  ...breakGlassHandlers,
   listPeople: (ctx, { query }) => people.listPeople(ctx, query),
   createPerson: (ctx, { body }) => people.createPerson(ctx, body),
   updatePerson: (ctx, { params, body }) => people.updatePerson(ctx, params.personId, body),
