@@ -10,6 +10,8 @@ import { createLog, silentLog, type Log } from '#platform/log.ts';
 import { systemContext } from '../src/installation.ts';
 import { testDatabase } from './database.ts';
 
+export { systemContext } from '../src/installation.ts';
+
 export type TestServer = Readonly<{
   running: Running;
   server: FastifyInstance;

@@ -3,6 +3,7 @@ import { findLicenseFact, riskOfExpression } from '#engines/licenses/index.ts';
 import { AppError } from '#kernel/errors.ts';
 import type { Tx } from '#platform/db.ts';
 import { given, whereOf } from '#platform/db/conditions.ts';
+import { partOf } from '#features/ledger/public.ts';
 import type { complianceContract, licenseRow, licenseSummary } from './contract.ts';
 
 export type LicenseSummary = z.infer<typeof licenseSummary>;
@@ -12,15 +13,16 @@ type Row = Readonly<{ expression: string | null; asWritten: string | null; compo
 const rowsMax = 2000;
 
 /** Licences that package versions of the institution are used under. */
-export async function listLicenses(tx: Tx, tenantId: string, scenario: Scenario, q: string | undefined): Promise<LicenseSummary> {
+export async function listLicenses(tx: Tx, tenantId: string, scenario: Scenario, q: string | undefined, within: readonly string[] | undefined): Promise<LicenseSummary> {
   const where = whereOf([tenantId], [given(q?.trim() || undefined, (text) => [`strpos(lower(l.license_expression || ' ' || l.license_as_written), lower(?)) > 0`, text])]);
+  const part = partOf(within, where.values);
   const rows = await tx.query<Row>(
-    `select nullif(v.license_expression, '') as expression, nullif(v.license_as_written, '') as "asWritten", v.versions as "componentCount", coalesce(s.systems, 0) as "systemCount" from (
+    `${part.with}select nullif(v.license_expression, '') as expression, nullif(v.license_as_written, '') as "asWritten", v.versions as "componentCount", coalesce(s.systems, 0) as "systemCount" from (
        select l.license_expression, l.license_as_written, count(*)::int as versions from license_use l where l.tenant_id = $1 and ${where.sql} group by 1, 2
      ) v left join (
        select l.license_expression, l.license_as_written, count(*)::int as systems from system_license l where l.tenant_id = $1 group by 1, 2
      ) s on s.license_expression = v.license_expression and s.license_as_written = v.license_as_written order by 3 desc, 1, 2 limit ${rowsMax}`,
-    where.values,
+    part.values,
   );
   return summarise(rows, scenario);
 }
@@ -50,13 +52,14 @@ function summarise(found: readonly Row[], scenario: Scenario): LicenseSummary {
 export type LicenseDetail = z.infer<typeof complianceContract.getLicense.reply>;
 
 /** What is known about one licence, and how much of it the institution uses. */
-export async function getLicense(tx: Tx, tenantId: string, id: string): Promise<LicenseDetail> {
+export async function getLicense(tx: Tx, tenantId: string, id: string, within: readonly string[] | undefined): Promise<LicenseDetail> {
   const fact = findLicenseFact(id);
+  const part = partOf(within, [tenantId, fact?.id ?? id]);
   const uses = await tx.query<{ packageVersionCount: number; systemCount: number }>(
-    `with named as materialized (select expression from license_expression where $2 = any(regexp_split_to_array(expression, '[ ()]+')))
+    `with ${part.and}named as materialized (select expression from license_expression where $2 = any(regexp_split_to_array(expression, '[ ()]+')))
      select (select count(distinct package_version_id)::int from license_use where tenant_id = $1 and license_expression in (select expression from named)) as "packageVersionCount",
        (select count(distinct system_id)::int from system_license where tenant_id = $1 and license_expression in (select expression from named)) as "systemCount"`,
-    [tenantId, fact?.id ?? id],
+    part.values,
   );
   if (fact === undefined && uses[0]!.packageVersionCount === 0) throw new AppError('object.not-found', `The licence ${id} is not known and not in use.`);
   const risk = (scenario: Scenario) => riskOfExpression(fact?.id ?? id, scenario).risk;

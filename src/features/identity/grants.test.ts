@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#kernel/ids.ts';
 import { createLog } from '#platform/log.ts';
-import { testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
-import { systemContext } from '../../installation.ts';
+import { systemContext, testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
 import { identityContract as identity } from './contract.ts';
 import { keepReviews, quarterOf } from './reviews.ts';
 import type { RoleName } from './roles.ts';

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '#platform/log.ts';
-import { systemContext } from '../../installation.ts';
-import { client, testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
+import { client, systemContext, testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
 import { identityContract as identity } from './contract.ts';
 import { grantDirectly } from './grants.ts';
 import { permissionsOfRoles, type RoleName } from './roles.ts';

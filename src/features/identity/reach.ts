@@ -36,12 +36,12 @@ export async function systemsWithin(tx: Tx, tenantId: string, limit: Limit): Pro
 /** The colleagues of whom somebody knows who sees people within a part: units, and people who answer for systems; oneself always. */
 export type KnownPeople = Readonly<{ selfId: string | undefined; unitIds: readonly string[]; ownerIds: readonly string[] }>;
 
-/** The people that the actor sees; undefined = all. Whoever sees a system sees the unit that it belongs to and who answers for it. */
-export async function knownPeople(ctx: Ctx, tx: Tx): Promise<KnownPeople | undefined> {
-  const limit = limitOf(ctx, 'people.read');
+/** The people that the actor sees with a permission; undefined = all. Whoever sees a system sees the unit that it belongs to and who answers for it. */
+export async function knownPeople(ctx: Ctx, tx: Tx, permission: PermissionName = 'people.read'): Promise<KnownPeople | undefined> {
+  const limit = limitOf(ctx, permission);
   if (limit === undefined) return undefined;
   const systemIds = await systemsWithin(tx, ctx.tenantId, limit);
-  const rows = await tx.prepared<{ unitId: string | null; ownerId: string | null }>(`select distinct unit_id as "unitId", owner_id as "ownerId" from system where tenant_id = $1 and id = any($2::text[])`, [ctx.tenantId, systemIds]);
+  const rows = await tx.prepared<{ unitId: string | null; ownerId: string | null }>(`select distinct unit_id as "unitId", owner_id as "ownerId" from system where tenant_id = $1 and id = any($2::text[]) and retired_at is null`, [ctx.tenantId, systemIds]);
   const [units, owners] = [rows.map((row) => row.unitId), rows.map((row) => row.ownerId)];
   return { selfId: ctx.actor.personId, unitIds: [...(await unitsWithin(tx, ctx.tenantId, limit)), ...units.filter((id) => id !== null)], ownerIds: owners.filter((id) => id !== null) };
 }

@@ -5,7 +5,7 @@ import { severityCounts } from '#features/ledger/contract.ts';
 import { licenseRisk } from '#features/compliance/contract.ts';
 
 export const reportingContract = {
-  getOverview: endpoint({ id: 'reporting.getOverview', method: 'GET', path: '/overview', permission: 'reporting.read', summary: 'The portfolio in numbers.', reply: z.object({
+  getOverview: endpoint({ id: 'reporting.getOverview', method: 'GET', path: '/overview', permission: 'reporting.read', within: 'part', summary: 'The portfolio in numbers.', reply: z.object({
     systemCount: z.number().int(), packageCount: z.number().int(), packageVersionCount: z.number().int(), usageCount: z.number().int(), vulnerableSystemCount: z.number().int(),
     systemsWithoutImport: z.number().int(), systemsWithoutOwner: z.number().int(), notCheckedCount: z.number().int(),
     findings: severityCounts,

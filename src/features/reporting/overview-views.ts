@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { severities } from '#kernel/words.ts';
 import type { Tx } from '#platform/db.ts';
+import { partOf } from '#features/ledger/public.ts';
 import type { reportingContract } from './contract.ts';
 
 export type Overview = z.infer<typeof reportingContract.getOverview.reply>;
@@ -15,32 +16,36 @@ const countsOf = `json_build_object(${severities.map((name) => `'${name}', f.${n
 
 type Numbers = Pick<Overview, 'systemCount' | 'packageCount' | 'packageVersionCount' | 'usageCount' | 'systemsWithoutImport' | 'systemsWithoutOwner' | 'notCheckedCount' | 'findings' | 'vulnerableSystemCount'>;
 
+/** Whose portfolio: of an institution, or of these systems of it alone. */
+export type Portfolio = Readonly<{ tx: Tx; tenantId: string; within: readonly string[] | undefined }>;
+
 /** The portfolio in numbers, each of what its list shows. */
-export async function getOverview(tx: Tx, tenantId: string, today: string): Promise<Overview> {
-  const systems = await getSystems(tx, tenantId);
-  const ecosystems = await getEcosystems(tx, tenantId);
-  const numbers = await numbersOf(tx, tenantId, systems, ecosystems);
+export async function getOverview(of: Portfolio, today: string): Promise<Overview> {
+  const systems = await getSystems(of);
+  const ecosystems = await getEcosystems(of);
+  const numbers = await numbersOf(of, systems, ecosystems);
   return {
-    ...numbers, topSystems: await getTopSystems(tx, tenantId), topVulnerabilities: await getTopVulnerabilities(tx, tenantId),
-    licenseRisk: await getLicenseRisk(tx, tenantId), ecosystems: ecosystems.slice(0, ecosystemsMax).map(({ notCheckedCount: _count, ...row }) => row),
+    ...numbers, topSystems: await getTopSystems(of), topVulnerabilities: await getTopVulnerabilities(of),
+    licenseRisk: await getLicenseRisk(of), ecosystems: ecosystems.slice(0, ecosystemsMax).map(({ notCheckedCount: _count, ...row }) => row),
     systemsByCriticality: systems.flatMap(({ criticality, systemCount, findings }) => (criticality === null ? [] : [{ criticality, systemCount, findings }])),
     systemsByExposure: systems.flatMap(({ exposure, systemCount, findings }) => (exposure === null ? [] : [{ exposure, systemCount, findings }])),
-    trend: [...(await getTrend(tx, tenantId, today)), { day: today, systemCount: numbers.systemCount, packageVersionCount: numbers.packageVersionCount, findings: numbers.findings }],
-    recentImports: await getRecentImports(tx, tenantId),
+    trend: [...(await getTrend(of, today)), { day: today, systemCount: numbers.systemCount, packageVersionCount: numbers.packageVersionCount, findings: numbers.findings }],
+    recentImports: await getRecentImports(of),
   };
 }
 
 /** The figures that are kept day by day. */
-export async function getNumbers(tx: Tx, tenantId: string): Promise<Numbers> {
-  return numbersOf(tx, tenantId, await getSystems(tx, tenantId), await getEcosystems(tx, tenantId));
+export async function getNumbers(of: Portfolio): Promise<Numbers> {
+  return numbersOf(of, await getSystems(of), await getEcosystems(of));
 }
 
-async function numbersOf(tx: Tx, tenantId: string, systems: readonly SystemRow[], ecosystems: readonly EcosystemRow[]): Promise<Numbers> {
+async function numbersOf({ tx, tenantId, within }: Portfolio, systems: readonly SystemRow[], ecosystems: readonly EcosystemRow[]): Promise<Numbers> {
+  const part = partOf(within, [tenantId]);
   const others = await tx.prepared<Pick<Numbers, 'packageCount' | 'systemsWithoutImport'>>(
-    `select (select count(*)::int from package_use where tenant_id = $1 and system_count > 0) as "packageCount",
+    `${part.with}select (select count(*)::int from package_use where tenant_id = $1 and system_count > 0) as "packageCount",
        (select count(*)::int from system s where s.tenant_id = $1 and s.retired_at is null and not exists (
          select from system_closure c join system_part sp on sp.tenant_id = c.tenant_id and sp.system_id = c.descendant_id where c.tenant_id = $1 and c.ancestor_id = s.id)) as "systemsWithoutImport"`,
-    [tenantId],
+    part.values,
   );
   const { systemCount, findings, usageCount, vulnerableSystemCount, systemsWithoutOwner } = systems.find((row) => row.criticality === null && row.exposure === null)!;
   const sum = (key: 'packageVersionCount' | 'notCheckedCount') => ecosystems.reduce((total, row) => total + row[key], 0);
@@ -53,35 +58,38 @@ type SystemRow = Readonly<{
 }>;
 
 /** Sums over all systems (both words null), and by each word. */
-function getSystems(tx: Tx, tenantId: string): Promise<SystemRow[]> {
+function getSystems({ tx, tenantId, within }: Portfolio): Promise<SystemRow[]> {
+  const part = partOf(within, [tenantId]);
   return tx.prepared<SystemRow>(
-    `select s.criticality, s.exposure, count(*)::int as "systemCount", coalesce(sum(f.version_count), 0)::int as "usageCount", (count(*) filter (where ${severities.map((name) => `f.${name}`).join(' + ')} > 0))::int as "vulnerableSystemCount",
+    `${part.with}select s.criticality, s.exposure, count(*)::int as "systemCount", coalesce(sum(f.version_count), 0)::int as "usageCount", (count(*) filter (where ${severities.map((name) => `f.${name}`).join(' + ')} > 0))::int as "vulnerableSystemCount",
        (count(*) filter (where s.owner_id is null))::int as "systemsWithoutOwner", ${sums} as findings
      from system s left join system_figures f on f.tenant_id = s.tenant_id and f.system_id = s.id where s.tenant_id = $1 and s.retired_at is null group by grouping sets ((), (s.criticality), (s.exposure))`,
-    [tenantId],
+    part.values,
   );
 }
 
-function getTopSystems(tx: Tx, tenantId: string): Promise<Overview['topSystems']> {
+function getTopSystems({ tx, tenantId, within }: Portfolio): Promise<Overview['topSystems']> {
+  const part = partOf(within, [tenantId]);
   return tx.prepared(
-    `select s.id, s.code, s.name, s.name_en as "nameEn", s.criticality, s.exposure, ${countsOf} as findings from system_figures f join system s on s.tenant_id = f.tenant_id and s.id = f.system_id
+    `${part.with}select s.id, s.code, s.name, s.name_en as "nameEn", s.criticality, s.exposure, ${countsOf} as findings from system_figures f join system s on s.tenant_id = f.tenant_id and s.id = f.system_id
      where f.tenant_id = $1 and s.retired_at is null and ${severities.map((name) => `f.${name}`).join(' + ')} > 0 order by f.critical desc, f.high desc, f.medium desc, f.low desc, s.id limit ${topCount}`,
-    [tenantId],
+    part.values,
   );
 }
 
 /** The gravest vulnerabilities, among equals those in most systems first: one severity after the other, until there are enough. */
-async function getTopVulnerabilities(tx: Tx, tenantId: string): Promise<Overview['topVulnerabilities']> {
+async function getTopVulnerabilities(of: Portfolio): Promise<Overview['topVulnerabilities']> {
   const found: Overview['topVulnerabilities'] = [];
-  for (let rank = 0; rank < severities.length && found.length < topCount; rank += 1) found.push(...(await getWidest(tx, tenantId, rank, topCount - found.length)));
+  for (let rank = 0; rank < severities.length && found.length < topCount; rank += 1) found.push(...(await getWidest(of, rank, topCount - found.length)));
   return found;
 }
 
 /** A system that uses several versions of a vulnerability counts once; the sum over versions only chooses whom to count exactly. */
-function getWidest(tx: Tx, tenantId: string, rank: number, limit: number): Promise<Overview['topVulnerabilities']> {
+function getWidest({ tx, tenantId, within }: Portfolio, rank: number, limit: number): Promise<Overview['topVulnerabilities']> {
   const used = 'us.tenant_id = $1 and us.package_version_id = m.package_version_id and us.valid_to is null and us.stands';
+  const part = partOf(within, [tenantId, rank, limit]);
   return tx.prepared(
-    `with version as materialized (
+    `with ${part.and}version as materialized (
        select m.package_version_id, n.systems from (select distinct m.package_version_id from vulnerability_match m where m.severity_rank = $2) m cross join lateral (select count(*) as systems from usage us where ${used} offset 0) n where n.systems > 0
      ), candidate as materialized (
        select m.vulnerability_id from vulnerability_match m join version v on v.package_version_id = m.package_version_id where m.severity_rank = $2 group by m.vulnerability_id order by sum(v.systems) desc, m.vulnerability_id desc limit ${candidatesMax}
@@ -91,45 +99,50 @@ function getWidest(tx: Tx, tenantId: string, rank: number, limit: number): Promi
      from candidate c cross join lateral (
        select count(distinct us.system_id)::int as systems from vulnerability_match m cross join lateral (select us.system_id from usage us where ${used} offset 0) us where m.vulnerability_id = c.vulnerability_id
      ) g join vulnerability x on x.id = c.vulnerability_id order by g.systems desc, x.id desc limit $3`,
-    [tenantId, rank, limit],
+    part.values,
   );
 }
 
-async function getTrend(tx: Tx, tenantId: string, today: string): Promise<Overview['trend']> {
+/** Of a part there is no trend: what is kept day by day is of the whole institution. */
+async function getTrend({ tx, tenantId, within }: Portfolio, today: string): Promise<Overview['trend']> {
+  if (within !== undefined) return [];
   const rows = await tx.prepared<{ day: string; numbers: Overview['trend'][number] }>(`select day::text as day, numbers from daily_snapshot where tenant_id = $1 and day < $2::date and day >= $2::date - ${trendDays} order by day`, [tenantId, today]);
   return rows.map((row) => ({ ...row.numbers, day: row.day }));
 }
 
-function getRecentImports(tx: Tx, tenantId: string): Promise<Overview['recentImports']> {
+function getRecentImports({ tx, tenantId, within }: Portfolio): Promise<Overview['recentImports']> {
+  const part = partOf(within, [tenantId]);
   return tx.prepared(
-    `select i.id, s.code as "systemCode", s.name as "systemName", i.file_name as "fileName", i.state, coalesce((i.counts->>'taken')::int, 0) as taken, i.created_at as "createdAt" from import i join system s on s.tenant_id = i.tenant_id and s.id = i.system_id where i.tenant_id = $1 order by i.id desc limit ${topCount}`,
-    [tenantId],
+    `${part.with}select i.id, s.code as "systemCode", s.name as "systemName", i.file_name as "fileName", i.state, coalesce((i.counts->>'taken')::int, 0) as taken, i.created_at as "createdAt" from import i join system s on s.tenant_id = i.tenant_id and s.id = i.system_id where i.tenant_id = $1 order by i.id desc limit ${topCount}`,
+    part.values,
   );
 }
 
 /** Each version stands where its gravest use puts it: red before unknown before the others. */
-function getLicenseRisk(tx: Tx, tenantId: string): Promise<Overview['licenseRisk']> {
+function getLicenseRisk({ tx, tenantId, within }: Portfolio): Promise<Overview['licenseRisk']> {
   const grave = ['red', 'unknown', 'orange', 'yellow', 'green'];
   const rank = (risk: string) => `array_position(array['${grave.join("', '")}'], coalesce(${risk}, 'unknown'))`;
+  const part = partOf(within, [tenantId]);
   return tx.prepared(
-    `with ranks as materialized (
+    `with ${part.and}ranks as materialized (
        select expression, ${rank('risk_internal')} as internal, ${rank('risk_service')} as service, ${rank('risk_distribution')} as distribution from license_expression
      )
      select (array['${grave.join("', '")}'])[v.gravest] as risk, count(*)::int as "packageVersionCount" from (
        select l.package_version_id, min(least(case when l.internal then coalesce(r.internal, 2) end, case when l.service then coalesce(r.service, 2) end, case when l.distribution then coalesce(r.distribution, 2) end)) as gravest
        from license_use l left join ranks r on r.expression = l.license_expression where l.tenant_id = $1 group by l.package_version_id
      ) v group by v.gravest order by array_position(array['red', 'orange', 'yellow', 'green', 'unknown'], (array['${grave.join("', '")}'])[v.gravest])`,
-    [tenantId],
+    part.values,
   );
 }
 
 type EcosystemRow = Overview['ecosystems'][number] & Readonly<{ notCheckedCount: number }>;
 
 /** Versions in use by ecosystem, the largest first. */
-function getEcosystems(tx: Tx, tenantId: string): Promise<EcosystemRow[]> {
+function getEcosystems({ tx, tenantId, within }: Portfolio): Promise<EcosystemRow[]> {
+  const part = partOf(within, [tenantId]);
   return tx.prepared(
-    `select pu.ecosystem, count(*)::int as "packageVersionCount", count(m.package_version_id)::int as "vulnerableCount", (count(*) filter (where not pu.is_checked))::int as "notCheckedCount"
+    `${part.with}select pu.ecosystem, count(*)::int as "packageVersionCount", count(m.package_version_id)::int as "vulnerableCount", (count(*) filter (where not pu.is_checked))::int as "notCheckedCount"
      from package_version_use pu left join (select distinct package_version_id from vulnerability_match) m on m.package_version_id = pu.package_version_id where pu.tenant_id = $1 group by pu.ecosystem order by 2 desc, 1`,
-    [tenantId],
+    part.values,
   );
 }
