@@ -9,9 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identityContract as identity } from '#features/identity/contract.ts';
 import { ledgerContract as ledger } from '#features/ledger/contract.ts';
 import { regimeContract as regime } from '#features/regime/contract.ts';
+import { vulnerabilityContract as vulnerability } from '#features/vulnerability/contract.ts';
 import { runHere } from '../../src/cli/testing/terminal.ts';
 import { testServer, type Client, type TestServer } from '../server.ts';
-import { documentOf } from './institution.ts';
+import { documentOf, recordOf } from './institution.ts';
 
 let test: TestServer;
 let folder: string;
@@ -219,6 +220,80 @@ describe('a pack that is not as it was made', () => {
     const { output } = await runHere(['evidence', 'verify', await changed((files) => files.delete(evidence)), '--keys', keysFile], { language: 'zh' });
     expect(output).toContain('不完整：发现问题 1 处。');
     expect(output).toContain('清单中有此文件，压缩包中没有。');
+  });
+});
+
+describe('article 5, done', () => {
+  it('the matrix shows each of the seven behaviours with clauses and evidence, and says honestly which workflows are not there yet', async () => {
+    const { rows } = await auditor.ok(regime.getBehaviours);
+    expect(rows.map((row: any) => row.behaviour)).toEqual(['introduction', 'assessment', 'compliant-use', 'vulnerability-detection', 'maintenance', 'emergency-response', 'retirement']);
+    expect(rows.filter((row: any) => row.clauses.length === 0)).toEqual([]);
+    expect(rows.find((row: any) => row.behaviour === 'vulnerability-detection')).toMatchObject({ workflows: [{ name: 'vulnerability.detection', link: '/findings' }], evidence: expect.arrayContaining([expect.objectContaining({ name: 'vulnerability.openBeyondSla' })]) });
+    const declared = [...test.running.app.workflows.values()].flatMap((row) => row.behaviours);
+    for (const row of rows) expect([row.behaviour, row.workflows.length > 0]).toEqual([row.behaviour, declared.includes(row.behaviour)]);
+    for (const row of rows) for (const evidence of row.evidence) expect(test.running.app.evidence.has(evidence.name)).toBe(true);
+  });
+
+  it('the rate of acknowledgement of a policy is computed from receipts', async () => {
+    const policy = (await office.ok(regime.listPolicies, { query: { q: 'OSS-01' } })).rows[0];
+    await office.ok(regime.confirmReading, { params: { policyId: policy.id } });
+    const after = (await office.ok(regime.listPolicies, { query: { q: 'OSS-01' } })).rows[0];
+    const people = await test.running.app.db.withTenant(test.tenantId, (tx) => tx.query(`select id from person where tenant_id = $1 and is_active`, [test.tenantId]));
+    expect([after.readerCount, after.receiptCount]).toEqual([people.length, policy.receiptCount + 1]);
+  });
+
+  it('every item of the twenty articles and of both standards stands somewhere, with its rule', async () => {
+    for (const [id, count] of [['opinions-2021-146', 89], ['iso-5230', 25], ['iso-18974', 32]] as const) {
+      const coverage = await auditor.ok(regime.getCoverage, { params: { frameworkId: id } });
+      expect([id, coverage.items.length, coverage.rulesVersion]).toEqual([id, count, '1']);
+      expect(coverage.groups.map((group: any) => group.id)).toHaveLength(id === 'opinions-2021-146' ? 20 : coverage.groups.length);
+    }
+    const { items } = await auditor.ok(regime.getCoverage, { params: { frameworkId: 'opinions-2021-146' } });
+    expect(items.filter((item: any) => item.addressee !== 'institution').map((item: any) => [item.id, item.state, item.rule])).toEqual(['15.3', '15.4', '16.1', '16.2', '16.3', '17.1', '17.2', '18.1', '19.1', '19.2'].map((id) => [id, 'not-applicable', 'addressed-to-others']));
+    expect(items.filter((item: any) => item.modality === 'shall').map((item: any) => item.group)).toEqual(Array(11).fill('2'));
+  });
+
+  it('conformance is not affirmed while items are open, and is for eighteen months once they are met', async () => {
+    const refused = await chief.call(regime.createAffirmation, { body: { frameworkId: 'iso-18974', scope: { zh: '全部系统', en: 'All systems' } } });
+    expect([refused.body.error.code, refused.body.error.details.items.includes('4.4.1.1')]).toEqual(['affirmation.open-items', false]);
+    expect((await chief.call(regime.createAffirmation, { body: { frameworkId: 'opinions-2021-146', scope: { zh: 'x', en: 'x' } } })).status).toBe(400);
+    expect((await office.call(regime.createAffirmation, { body: { frameworkId: 'iso-18974', scope: { zh: 'x', en: 'x' } } })).body.error.code).toBe('permission.missing');
+  });
+});
+
+describe('article 2, done as far as powers and records go', () => {
+  it('every item that is asked with 应 has controls that can be tested: by evidence that is installed, or by hand with a test that is written down', async () => {
+    const { items } = await auditor.ok(regime.getCoverage, { params: { frameworkId: 'opinions-2021-146' } });
+    const binding = items.filter((item: any) => item.modality === 'shall');
+    for (const item of binding) {
+      const testable = [];
+      for (const { id } of item.controls) {
+        const control = await auditor.ok(regime.getControl, { params: { controlId: id } });
+        testable.push(control.kind === 'automatic' ? control.evidenceTitle !== null : control.instruction !== null);
+      }
+      expect([item.id, testable.length > 0 && testable.every(Boolean)]).toEqual([item.id, true]);
+    }
+  });
+
+  it('what is asked with 应 and shown not to work is a gap to be remedied, though somebody signed that it works', async () => {
+    await office.ok(vulnerability.createAdvisoryImport, { query: { fileName: 'log4shell.ndjson', wait: true }, bytes: recordOf('GHSA-jfh8-c2jp-5v3q') });
+    await test.running.app.db.withOwner((tx) => tx.query(`update usage set valid_from = now() - interval '40 days'; update vulnerability_match set first_seen_at = now() - interval '40 days'`));
+    const of = async (id: string) => (await auditor.ok(regime.getCoverage, { params: { frameworkId: 'opinions-2021-146' } })).items.find((item: any) => item.id === id);
+    const item = await of('2.1.4');
+    expect(item).toMatchObject({ isGap: true, label: 'not-implemented-gap', state: 'not-implemented' });
+    const control = item.controls.find((row: any) => row.evidence === 'vulnerability.openBeyondSla');
+    expect(control).toMatchObject({ state: 'does-not-work', because: [{ code: 'evidence-fails' }, { code: 'never-attested' }], evidenceLink: '/findings?severity=critical,high,medium' });
+    await office.ok(regime.createAttestation, { params: { controlId: control.id }, body: { periodFrom: day(-30), periodTo: day(0), result: 'works', comment: '已缓解' } });
+    expect(await of('2.1.4')).toMatchObject({ isGap: true });
+    // The same fact under article 7, which says 可以, is no gap.
+    expect(await of('7.3')).toMatchObject({ isGap: false });
+  });
+
+  it('cannot be declared not to apply; what is encouraged can, with the reason', async () => {
+    const note = (itemId: string) => office.call(regime.setRequirementNote, { params: { frameworkId: 'opinions-2021-146', itemId }, body: { kind: 'not-applicable', reason: '本机构不对外开源' } });
+    expect((await note('2.1.4')).body.error.code).toBe('requirement.binding');
+    expect((await note('13.3')).status).toBe(200);
+    expect((await auditor.ok(regime.getCoverage, { params: { frameworkId: 'opinions-2021-146' } })).items.find((item: any) => item.id === '13.3')).toMatchObject({ state: 'not-applicable', rule: 'declared-not-applicable', note: { reason: '本机构不对外开源' } });
   });
 });
 
