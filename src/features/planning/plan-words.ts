@@ -41,7 +41,7 @@ function chineseNumber(value: number): string {
 /** A figure in its unit; what is not known says so. */
 export function figureText(language: 'zh-CN' | 'en-US', value: number | null | undefined, unit: 'share' | 'count' | 'days' | null): string {
   if (value === null || value === undefined) return language === 'zh-CN' ? '未知' : 'unknown';
-  const number = new Intl.NumberFormat(language, unit === 'share' ? { style: 'percent', maximumFractionDigits: 1 } : { maximumFractionDigits: 1 }).format(value);
+  const number = new Intl.NumberFormat(language, unit === 'share' ? { style: 'percent', maximumFractionDigits: 1 } : { maximumFractionDigits: 2 }).format(value);
   if (unit !== 'days') return number;
   return language === 'zh-CN' ? `${number}天` : `${number} days`;
 }

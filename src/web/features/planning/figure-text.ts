@@ -19,7 +19,8 @@ export function useFigureText(): FigureText {
     figure: (value, unit) => {
       if (value === null || value === undefined) return t('ui.unknown');
       if (unit === 'share') return format.percent(value);
-      return unit === 'days' ? t('planning.days', { number: format.number(value) }) : format.number(value);
+      const number = new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
+      return unit === 'days' ? t('planning.days', { number }) : number;
     },
     money: (minor, currency) => {
       const money = moneyFormat(language, currency);

@@ -40,9 +40,9 @@ export function ItemList({ name, prefix, itemLabel, addLabel, fresh, children }:
 }
 
 /** The title of an item, over the whole line. */
-export function TitleField({ name, label, isRequired = true }: { name: FieldName; label: string; isRequired?: boolean }) {
+export function TitleField({ name, label, hint, isRequired = true }: { name: FieldName; label: string; hint?: string; isRequired?: boolean }) {
   const { t } = useTranslation();
-  return <Form.Item className={styles.wide!} name={[name, 'title'] as never} label={label} rules={isRequired ? [{ required: true, whitespace: true, message: t('ui.required') }] : []}><Input maxLength={200} /></Form.Item>;
+  return <Form.Item className={styles.wide!} name={[name, 'title'] as never} label={label} extra={hint} rules={isRequired ? [{ required: true, whitespace: true, message: t('ui.required') }] : []}><Input maxLength={200} /></Form.Item>;
 }
 
 export function NoteField({ name, label }: { name: FieldName; label: string }) {

@@ -57,7 +57,7 @@ export function TargetsSection({ metrics, people }: { metrics: readonly Metric[]
               <Form.Item name={[name, 'metric']} label={t('planning.field.metric')} extra={metric === undefined ? t('planning.metricHint') : t(metric.better === 'more' ? 'planning.metricMore' : 'planning.metricLess', { value: figure(metric.value, metric.unit) })} rules={[{ required: true, message: t('ui.required') }]}><Select options={metricOptions} showSearch={{ optionFilterProp: 'label' }} placeholder={t('ui.choose')} /></Form.Item>
               <Form.Item name={[name, 'shown']} label={t('planning.field.targetValue')} rules={[{ required: true, message: t('ui.required') }]}><InputNumber min={0} {...(metric?.unit === 'share' ? { max: 100, suffix: '%' } : {})} style={{ width: '100%' }} /></Form.Item>
               <DayField name={name} field="dueOn" label={t('planning.field.dueOn')} />
-              <TitleField name={name} label={t('planning.field.targetTitle')} isRequired={false} />
+              <TitleField name={name} label={t('planning.field.targetTitle')} hint={t('planning.targetTitleHint')} isRequired={false} />
               <OwnerFields name={name} people={people} />
             </>
           );

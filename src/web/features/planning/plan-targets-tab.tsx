@@ -52,19 +52,22 @@ function Target({ plan, target }: { plan: PlanDetail; target: PlanContent['targe
       </div>
       <Sparkline target={figures} today={plan.today} />
       <div className={styles.numbers}>{numbers.map((number) => <span key={number.key} className={styles.number} data-unknown={number.value === null} title={number.title}>{number.label}<b>{figure(number.value, figures.unit)}</b></span>)}</div>
-      <div><DeviationChip target={figures} /></div>
-      <Button type="text" size="small" data-screen-only aria-expanded={isOpen} icon={<Icon name={isOpen ? 'chevronUp' : 'chart'} size={14} />} onClick={() => setOpen(!isOpen)}>{t(isOpen ? 'ui.fold' : 'planning.trend.show')}</Button>
+      <div className={styles.verdictCell}>
+        <DeviationChip target={figures} />
+        <Button type="text" size="small" data-screen-only aria-expanded={isOpen} title={t('planning.trend.show')} aria-label={t('planning.trend.of', { target: target.title === '' ? metric : target.title })} icon={<Icon name={isOpen ? 'chevronUp' : 'chart'} size={14} />} onClick={() => setOpen(!isOpen)} />
+      </div>
       {isOpen && <div className={styles.trend}><TargetTrend target={figures} today={plan.today} /></div>}
     </div>
   );
 }
 
 /** The unit and the person who answer for a thing; nothing where nobody does. */
-export function Owner({ plan, item }: { plan: PlanDetail; item: Readonly<{ ownerUnitId: string | null; ownerPersonId: string | null }> }) {
+export function Owner({ plan, item, isBare = false }: { plan: PlanDetail; item: Readonly<{ ownerUnitId: string | null; ownerPersonId: string | null }>; /** The names alone, where a heading says whose they are. */ isBare?: boolean }) {
   const { t } = useTranslation();
   const localName = useLocalName();
   const unit = plan.units.find((each) => each.id === item.ownerUnitId);
   const person = plan.people.find((each) => each.id === item.ownerPersonId);
   const names = [unit === undefined ? undefined : localName(unit.nameZh, unit.nameEn), person?.name].filter((name) => name !== undefined);
+  if (isBare) return names.length === 0 ? <span className="muted">{t('ui.notRecorded')}</span> : <span className="truncate" title={names.join(' · ')}>{names.join(' · ')}</span>;
   return names.length === 0 ? null : <span>{t('planning.owner', { name: names.join(' · ') })}</span>;
 }

@@ -97,7 +97,7 @@ function Tasks({ plan, tasks }: { plan: PlanDetail; tasks: readonly Task[] }) {
     { id: 'title', label: t('planning.kind.task'), cell: (task) => <span className={styles.stacked}><span>{task.title}</span><Evidence progress={plan.progress.find((row) => row.itemId === task.id)} /></span> },
     { id: 'dates', label: t('planning.field.dates'), width: 200, cell: (task) => <span className="nowrap">{t('planning.fromTo', { from: task.startsOn, to: task.dueOn })}</span> },
     { id: 'after', label: t('planning.field.after'), width: 180, priority: 3, cell: (task) => task.after.length === 0 ? <span className="muted">{t('ui.none')}</span> : <span className="truncate">{task.after.map((id) => tasks.find((each) => each.id === id)?.title ?? id).join(t('ui.listSeparator'))}</span> },
-    { id: 'owner', label: t('planning.field.owner'), width: 180, priority: 2, cell: (task) => <Owner plan={plan} item={task} /> },
+    { id: 'owner', label: t('planning.field.owner'), width: 180, priority: 2, cell: (task) => <Owner plan={plan} item={task} isBare /> },
     { id: 'state', label: t('planning.field.progress'), width: 170, cell: (task) => <TaskState plan={plan} task={task} /> },
   ], [t, plan, tasks]);
   return <DataTable name="plan-tasks" label={t('planning.kind.program')} columns={columns} pages={wholePages({ data: tasks, error: null, isPending: false, refetch: () => undefined })} keyOf={(task) => task.id} isPlain hasTools={false} empty={<EmptyState isInline title={t('planning.noTasks')} />} />;
