@@ -2,7 +2,7 @@ import { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { Tx } from './db.ts';
 import type { App, Feature, JobRow } from './feature.ts';
-import { refreshStatistics } from './statistics.ts';
+import { keepStatistics } from './statistics.ts';
 
 /** Work that runs outside a request, at least once, on any worker. */
 export type Jobs = Readonly<{
@@ -25,21 +25,24 @@ export async function openJobs(connectionString: string, features: readonly Feat
     if (row.schedule !== undefined) await boss.schedule(queue, row.schedule, {});
   }
   await grant();
+  let stopStatistics = () => {};
   return {
     async enqueue(tx, queue, data) {
       await boss.send(queue, { ...data }, { db: { executeSql: async (text, values) => ({ rows: await tx.query(text, values) }) } });
     },
     async work(app, worked) {
+      const statistics = keepStatistics(app.db, log);
+      stopStatistics = statistics.stop;
       for (const [queue, row] of worked.flatMap((feature) => Object.entries(feature.jobs ?? {}))) {
-        // A full batch is followed by the next at once; jobs are safe to run twice, so one failure may repeat its batch.
-        await boss.work(queue, { batchSize: 8, localConcurrency: row.concurrency, pollingIntervalSeconds: 2, burstWhenBatchFull: true, includeMetadata: true }, async (batch) => {
-          let failure: unknown;
-          for (const job of batch) failure = (await runJob(app, queue, row, job, log)) ?? failure;
-          if (failure !== undefined) throw failure;
+        for (let lane = 0; lane < row.concurrency; lane += 1) await workLane(boss, queue, async (job) => {
+          const failure = await runJob(app, queue, row, job, log);
+          if (row.writesMuch === true) await statistics.refresh();
+          return failure;
         });
       }
     },
     async stop() {
+      stopStatistics();
       await boss.stop({ graceful: true, timeout: 30_000 });
     },
   };
@@ -51,13 +54,21 @@ function retriesOf({ retries }: JobRow) {
 
 type Job = Readonly<{ id: string; data: unknown; retryCount: number; retryLimit: number }>;
 
+/** Takes one job after the other. Jobs differ a thousandfold in size, so none is taken before there is time for it; whoever has worked looks for more at once. */
+async function workLane(boss: PgBoss, queue: string, run: (job: Job) => Promise<unknown>): Promise<void> {
+  const worker = await boss.work(queue, { batchSize: 1, pollingIntervalSeconds: 2, includeMetadata: true }, async ([job]) => {
+    const failure = await run(job!);
+    boss.notifyWorker(worker);
+    if (failure !== undefined) throw failure;
+  });
+}
+
 /** Runs one job; answers its failure where it is to be tried again. */
 async function runJob(app: App, queue: string, row: JobRow, job: Job, log: Logger): Promise<unknown> {
   const startedAt = performance.now();
   const data = job.data as Readonly<Record<string, unknown>>;
   try {
     const numbers = await row.handler(app, data);
-    if (row.writesMuch === true) await refreshStatistics(app.db).catch((error: unknown) => log.warn({ err: error }, 'statistics not refreshed'));
     log.info({ queue, job: job.id, tookMs: Math.round(performance.now() - startedAt), ...numbers }, 'job done');
     return undefined;
   } catch (error) {
