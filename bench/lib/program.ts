@@ -25,7 +25,7 @@ const roles: readonly RoleName[] = ['ospo', 'system-admin'];
 
 /** Opens the program on a migrated database; with `worker` it also works on jobs. Takes the database's first institution, or makes one. */
 export async function openProgram(urls: Urls, { worker }: Readonly<{ worker: boolean }>): Promise<Program> {
-  const config = loadConfig({ argv: ['--port', '0', '--empty'], env: { YUANSHU_LOG_LEVEL: 'silent', YUANSHU_KEY_RING: formatRing(generateRing(new Date())) } });
+  const config = loadConfig({ argv: ['--port', '0', '--empty'], env: { YUANSHU_LOG_LEVEL: 'silent', YUANSHU_SECOND_FACTOR_ROLES: 'none', YUANSHU_KEY_RING: formatRing(generateRing(new Date())) } });
   const log = process.env['BENCH_LOG'] === undefined ? silentLog : createLog({ level: 'debug', format: 'json' });
   const running = await openApp(config, urls, log, { server: true, worker });
   const { app } = running;
