@@ -75,6 +75,7 @@ export const regimeSamples: Readonly<Record<string, Sample>> = {
   'regime.updatePolicy': of(async (made) => ({ params: { policyId: (await draftOf(made)).policyId }, body: { readingDays: 20 } })),
   'regime.deletePolicy': of(async (made) => ({ params: { policyId: (await draftOf(made)).policyId } })),
   'regime.submitPolicy': of(async (made) => ({ params: { policyId: (await draftOf(made)).policyId } })),
+  'regime.proposePolicy': of(async (made) => ({ params: { policyId: await policyIn(made, 'in-review') } })),
   'regime.returnPolicy': of(async (made) => ({ params: { policyId: await policyIn(made, 'in-review') }, body: { reason: '补充' } })),
   'regime.issuePolicy': of(async (made) => ({ params: { policyId: await policyIn(made, 'in-review') }, body: {} })),
   'regime.repealPolicy': of(async (made) => ({ params: { policyId: await policyIn(made, 'issued') }, body: { reason: '不再适用' } })),
@@ -92,6 +93,7 @@ export const regimeSamples: Readonly<Record<string, Sample>> = {
   'regime.listStarterPolicies': of(() => ({})),
   'regime.loadStarterPolicies': of(() => ({ body: { keys: ['introduction-procedure'] } })),
 
+  'regime.listEvidence': of(() => ({})),
   'regime.listControls': of(({ word }) => ({ query: { q: word } })),
   'regime.getControl': of(({ controlId }) => ({ params: { controlId } })),
   'regime.getControlEvidence': of(({ controlId }) => ({ params: { controlId } })),

@@ -45,6 +45,8 @@ export type PolicyRow = z.infer<typeof policyRow>;
 export const policyDetail = policyRow.extend({
   clauses: z.array(clauseRow),
   versions: z.array(z.object({ id: policyId, version: z.number().int(), state: policyState, issuedAt: z.string().nullable(), effectiveOn: z.string().nullable(), draftedByName: z.string() })),
+  /** What the coordination body was asked about it last. */
+  matter: z.object({ id: z.string(), state: z.string() }).nullable(),
   issuedSignature: z.object({ isValid: z.boolean(), algorithm: z.string(), keyId: z.string(), at: z.string() }).nullable(),
 });
 
@@ -65,6 +67,7 @@ export const policiesContract = {
   updatePolicy: endpoint({ id: 'regime.updatePolicy', method: 'PATCH', path: '/policies/:policyId', permission: 'regime.write', summary: 'Change the head of a draft.', params: policyParam, body: policyFields.omit({ docNo: true }).partial(), reply: policyDetail }),
   deletePolicy: endpoint({ id: 'regime.deletePolicy', method: 'DELETE', path: '/policies/:policyId', permission: 'regime.write', summary: 'Discard a draft.', params: policyParam, reply: z.object({}) }),
   submitPolicy: endpoint({ id: 'regime.submitPolicy', method: 'POST', path: '/policies/:policyId/submission', permission: 'regime.write', summary: 'Hand a draft in for review.', params: policyParam, reply: policyDetail }),
+  proposePolicy: endpoint({ id: 'regime.proposePolicy', method: 'POST', path: '/policies/:policyId/proposal', permission: 'regime.write', summary: 'Bring a policy in review before the coordination body.', params: policyParam, reply: policyDetail }),
   returnPolicy: endpoint({ id: 'regime.returnPolicy', method: 'POST', path: '/policies/:policyId/return', permission: 'regime.issue', summary: 'Give a policy in review back to its drafter, with the reason.', params: policyParam, body: reason, reply: policyDetail }),
   issuePolicy: endpoint({ id: 'regime.issuePolicy', method: 'POST', path: '/policies/:policyId/issue', permission: 'regime.issue', summary: 'Issue a policy in review; the version before it is superseded. Never by its drafter.', params: policyParam, body: z.object({ effectiveOn: day.optional() }), reply: policyDetail }),
   repealPolicy: endpoint({ id: 'regime.repealPolicy', method: 'POST', path: '/policies/:policyId/repeal', permission: 'regime.issue', summary: 'Repeal a policy in force, with the reason.', params: policyParam, body: reason, reply: policyDetail }),

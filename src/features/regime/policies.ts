@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '#engines/audit-chain/canonical-json.ts';
 import { differenceOfPolicies, type ComparedClause } from '#engines/regime/policy-difference.ts';
 import { recordEvent, signDecision } from '#features/audit/public.ts';
+import { proposeMatter, withdrawProposal } from '#features/coordination/public.ts';
 import { refuseOwn } from '#features/identity/public.ts';
 import { AppError } from '#kernel/errors.ts';
 import { newId } from '#kernel/ids.ts';
@@ -96,8 +97,29 @@ export function submitPolicy(ctx: Ctx, id: string): Promise<PolicyDetail> {
     const policy = await editDraft(ctx, tx, id);
     const clauses = await listClauseRecords(tx, ctx.tenantId, id);
     if (clauses.length === 0) throw new AppError('policy.incomplete', `${policy.docNo} has no clauses yet.`);
+    await withdrawProposal(ctx, tx, 'policy', id, '制度文本已修改');
     await tx.query(`update policy set state = 'in-review', submitted_at = $3, return_reason = null, resolution_id = null, resolution_decision = null, resolved_at = null where tenant_id = $1 and id = $2`, [ctx.tenantId, id, ctx.now]);
     await recordEvent(ctx, tx, { action: 'regime.policy-submitted', objectKind: 'policy', objectId: id, after: { docNo: policy.docNo, version: policy.version, contentSha256: contentDigest(clauses) } });
+    if (needsResolution(ctx.app, policy.level)) await propose(ctx, tx, policy);
+    return readPolicy(ctx, tx, id);
+  });
+}
+
+/** Nobody who wrote the text has a voice on it. */
+function propose(ctx: Ctx, tx: Tx, policy: PolicyRecord): Promise<unknown> {
+  return proposeMatter(ctx, tx, {
+    subjectKind: 'policy', subjectId: policy.id, title: `审议《${policy.titleZh}》（${policy.docNo}，第${policy.version}版）`, link: `/regime/policies/${policy.id}`, bodyKind: 'coordination',
+    requesterId: policy.draftedBy ?? ctx.actor.personId ?? null, interestedIds: policy.editorIds,
+  });
+}
+
+/** Brings a policy in review before the coordination body, also where issuing does not have to wait for it. */
+export function proposePolicy(ctx: Ctx, id: string): Promise<PolicyDetail> {
+  return ctx.tx(async (tx) => {
+    const policy = await getPolicyRecord(tx, ctx.tenantId, id, 'for update');
+    assertState(policy, 'in-review');
+    await propose(ctx, tx, policy);
+    await recordEvent(ctx, tx, { action: 'regime.policy-proposed', objectKind: 'policy', objectId: id, after: { docNo: policy.docNo, version: policy.version } });
     return readPolicy(ctx, tx, id);
   });
 }
@@ -106,6 +128,7 @@ export function returnPolicy(ctx: Ctx, id: string, reason: string): Promise<Poli
   return ctx.tx(async (tx) => {
     const policy = await getPolicyRecord(tx, ctx.tenantId, id, 'for update');
     assertState(policy, 'in-review');
+    await withdrawProposal(ctx, tx, 'policy', id, reason);
     await tx.query(`update policy set state = 'draft', return_reason = $3, updated_at = $4 where tenant_id = $1 and id = $2`, [ctx.tenantId, id, reason, ctx.now]);
     await recordEvent(ctx, tx, { action: 'regime.policy-returned', objectKind: 'policy', objectId: id, before: { state: 'in-review' }, after: { state: 'draft' }, reason });
     return readPolicy(ctx, tx, id);

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { verifySignature } from '#features/audit/public.ts';
+import { findMatterOf } from '#features/coordination/public.ts';
 import { given, whereOf } from '#platform/db/conditions.ts';
 import type { Tx } from '#platform/db.ts';
 import type { App, Ctx } from '#platform/feature.ts';
@@ -70,7 +71,8 @@ export async function readPolicy(ctx: Ctx, tx: Tx, id: string): Promise<PolicyDe
     behaviours: [...clause.behaviours], requirements: [...clause.requirements], controls: controls.get(clause.id) ?? [],
   }));
   const versions = await tx.query<PolicyDetail['versions'][number]>(`select p.id, p.version, p.state, p.issued_at as "issuedAt", p.effective_on as "effectiveOn", p.drafted_by_name as "draftedByName" from policy p where p.tenant_id = $1 and p.doc_no = $2 order by p.version desc limit 200`, [ctx.tenantId, row.docNo]);
-  return { ...present(ctx.app, row), clauses, versions, issuedSignature: row.issueSignatureId === null ? null : await readSignature(ctx, tx, row.issueSignatureId) };
+  const matter = await findMatterOf(ctx, tx, 'policy', id);
+  return { ...present(ctx.app, row), clauses, versions, matter: matter === undefined ? null : { id: matter.id, state: matter.state }, issuedSignature: row.issueSignatureId === null ? null : await readSignature(ctx, tx, row.issueSignatureId) };
 }
 
 async function readSignature(ctx: Ctx, tx: Tx, id: string): Promise<PolicyDetail['issuedSignature']> {

@@ -123,6 +123,14 @@ describe('a policy', () => {
     expect(await chief.ok(regime.issuePolicy, { params: { policyId: policy.id }, body: {} })).toMatchObject({ state: 'issued', resolution: { id: 'res-approved', decision: 'approved' } });
   });
 
+  it('is brought before the body on wish, and taken back from it when it is returned', async () => {
+    const policy = await draft();
+    await office.ok(regime.createClause, { params: { policyId: policy.id }, body: clauseBody() });
+    await office.ok(regime.submitPolicy, { params: { policyId: policy.id } });
+    expect((await office.ok(regime.proposePolicy, { params: { policyId: policy.id } })).matter).toMatchObject({ state: 'pending' });
+    expect((await chief.ok(regime.returnPolicy, { params: { policyId: policy.id }, body: { reason: '补充' } })).matter).toMatchObject({ state: 'withdrawn' });
+  });
+
   it('keeps the file it was made from, byte for byte', async () => {
     const policy = await draft();
     const bytes = Buffer.from('扫描件\0\xff');

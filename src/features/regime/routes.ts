@@ -6,9 +6,8 @@ import * as clauses from './clauses.ts';
 import type { regimeContract } from './contract.ts';
 import { getControl, listControls } from './controls.ts';
 import { getControlEvidence } from './control-evidence.ts';
-import { getBehaviours, getCoverage } from './coverage.ts';
+import { frameworkHead, getBehaviours, getCoverage } from './coverage.ts';
 import { exportAttestation, exportCoverage, exportPolicy } from './exports.ts';
-import { frameworkHead } from './coverage.ts';
 import { frameworks } from './frameworks.ts';
 import { deleteNote, setNote } from './notes.ts';
 import * as packs from './packs.ts';
@@ -27,6 +26,7 @@ export const regimeHandlers = {
     return {};
   },
   submitPolicy: (ctx, { params }) => policies.submitPolicy(ctx, params.policyId),
+  proposePolicy: (ctx, { params }) => policies.proposePolicy(ctx, params.policyId),
   returnPolicy: (ctx, { params, body }) => policies.returnPolicy(ctx, params.policyId, body.reason),
   issuePolicy: (ctx, { params, body }) => policies.issuePolicy(ctx, params.policyId, body.effectiveOn),
   repealPolicy: (ctx, { params, body }) => policies.repealPolicy(ctx, params.policyId, body.reason),
@@ -44,6 +44,7 @@ export const regimeHandlers = {
   listStarterPolicies: (ctx) => listStarterPolicies(ctx),
   loadStarterPolicies: (ctx, { body }) => loadStarterPolicies(ctx, body.keys),
 
+  listEvidence: (ctx) => ({ rows: [...ctx.app.evidence].map(([name, { title, link }]) => ({ name, title, link })) }),
   listControls: (ctx, { query }) => listControls(ctx, query),
   getControl: (ctx, { params }) => getControl(ctx, params.controlId),
   getControlEvidence: (ctx, { params, query }) => getControlEvidence(ctx, params.controlId, query),
