@@ -1,20 +1,20 @@
 /**
  * An array as PostgreSQL reads it (https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO). A document makes a dozen arrays of a thousand
- * values each; made here as one text they cost a fifth of what the driver takes value by value.
+ * values each; joined here they cost a fifth of what the driver takes value by value, and leave no thousands of pieces behind.
  */
 export function textArray(values: readonly (string | null)[]): string {
-  let text = '{';
-  for (let at = 0; at < values.length; at += 1) {
-    const value = values[at]!;
-    if (at > 0) text += ',';
-    if (value === null) text += 'NULL';
-    else text += value.includes('"') || value.includes('\\') ? `"${value.replaceAll(/["\\]/g, '\\$&')}"` : `"${value}"`;
-  }
-  return `${text}}`;
+  if (values.length === 0) return '{}';
+  return values.every(isPlain) ? `{"${values.join('","')}"}` : `{${values.map(quoted).join(',')}}`;
+}
+
+function isPlain(value: string | null): boolean {
+  return value !== null && !value.includes('"') && !value.includes('\\');
+}
+
+function quoted(value: string | null): string {
+  return value === null ? 'NULL' : `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
 }
 
 export function numberArray(values: readonly (number | null)[]): string {
-  let text = '{';
-  for (let at = 0; at < values.length; at += 1) text += `${at > 0 ? ',' : ''}${values[at] ?? 'NULL'}`;
-  return `${text}}`;
+  return `{${values.map((value) => value ?? 'NULL').join(',')}}`;
 }
