@@ -1,4 +1,5 @@
 import { renderApi } from './api.ts';
+import { renderAsvs } from './asvs.ts';
 import { renderCli } from './cli.ts';
 import { renderConfiguration } from './configuration.ts';
 import { renderErrors } from './errors.ts';
@@ -8,6 +9,7 @@ import { renderRules } from './rules.ts';
 
 const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'api.md': renderApi,
+  'asvs.md': renderAsvs,
   'openapi.json': renderOpenApi,
   'cli.md': renderCli,
   'configuration.md': renderConfiguration,

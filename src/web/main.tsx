@@ -2,6 +2,9 @@ import { beginRequest } from './begun-requests.ts';
 import { initialLanguage } from './i18n/language.ts';
 import { matchesPath, pageRoutes } from './routes.tsx';
 
+// zod tries `new Function` when its first schema is made, which the content security policy refuses and reports. It looks here before.
+Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
+
 // This part is small and runs first: it asks at once for everything that the first page needs, side by side instead of one after the other.
 const language = initialLanguage();
 const isSignIn = location.pathname === '/sign-in';

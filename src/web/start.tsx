@@ -1,6 +1,5 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { z } from 'zod';
 import { App } from './app.tsx';
 import { queryClient } from './api/query-client.ts';
 import { sessionQuery } from './features/identity/queries.ts';
@@ -10,8 +9,6 @@ import './ui/global.css';
 
 /** Draws the application. The session that was asked for before is taken up here. */
 export async function start(language: Language, isSignIn: boolean): Promise<void> {
-  // zod would try `new Function`, which the content security policy refuses.
-  z.config({ jitless: true });
   if (!isSignIn) void queryClient.prefetchQuery(sessionQuery);
   const antdLocale = await loadLanguage(language);
   createRoot(document.getElementById('root')!).render(<StrictMode><App initial={{ language, antdLocale }} /></StrictMode>);

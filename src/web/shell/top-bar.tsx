@@ -85,6 +85,8 @@ function UserMenu({ onHelp }: { onHelp: () => void }) {
       await navigate('/sign-in', { replace: true });
       queryClient.clear();
       queryClient.setQueryData(sessionKey, null);
+      // What was typed and not sent; whoever sits here next is somebody else.
+      sessionStorage.clear();
     },
   });
   const actions: Readonly<Record<string, () => void>> = { settings: () => void navigate('/settings'), help: onHelp, signOut: () => signOut.mutate() };
