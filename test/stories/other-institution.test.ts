@@ -27,7 +27,7 @@ function leaked(reply: Reply): string[] {
 }
 
 /** Facts about the world that all share: an answer is right, as long as nothing of the institution stands in it. */
-const sharedKnowledge = new Set(['vulnerability.getVulnerability', 'vulnerability.findVulnerability']);
+const sharedKnowledge = new Set(['planning.listMetricValues', 'vulnerability.getVulnerability', 'vulnerability.findVulnerability', 'regime.getCoverage', 'regime.exportCoverage', 'regime.setRequirementNote']);
 
 /** The requests of theirs that name something: an id in the address. */
 const naming = allEndpoints.filter((endpoint) => endpoint.path.includes('/:'));

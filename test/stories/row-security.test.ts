@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 /** What nobody changes or removes, also not in the own institution. */
-const appendOnly = new Set(['audit_event', 'audit_chain', 'audit_checkpoint', 'signature']);
+const appendOnly = new Set(['metric_value', 'plan_baseline', 'plan_report', 'audit_event', 'audit_chain', 'audit_checkpoint', 'signature', 'body_rule', 'escalation', 'control_attestation', 'read_receipt', 'conformance_affirmation']);
 
 const owner = <Row extends object>(text: string, parameters: unknown[] = []) => test.running.app.db.withOwner((tx) => tx.query<Row>(text, parameters));
 const asTenant = <Row extends object>(tenantId: string, text: string, parameters: unknown[] = []) => test.running.app.db.withTenant(tenantId, (tx) => tx.query<Row>(text, parameters));

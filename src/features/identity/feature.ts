@@ -3,10 +3,11 @@ import { mailJob, mailQueue } from '#platform/mail.ts';
 import { identityContract } from './contract.ts';
 import { directoryJobs } from './directory-jobs.ts';
 import { identityEvidence } from './evidence.ts';
+import { identityMetrics } from './metrics.ts';
 import { keepReviews } from './reviews.ts';
 import { identityHandlers } from './routes.ts';
 
 export const identityFeature: Feature = {
-  name: 'identity', contract: identityContract, handlers: identityHandlers, evidence: identityEvidence,
+  name: 'identity', contract: identityContract, handlers: identityHandlers, evidence: identityEvidence, metrics: identityMetrics,
   jobs: { 'identity-access-review': { handler: keepReviews, concurrency: 1, schedule: '10 18 * * *' }, ...directoryJobs, [mailQueue]: mailJob },
 };

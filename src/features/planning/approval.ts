@@ -4,6 +4,7 @@ import { digestOf } from '#platform/crypto.ts';
 import type { Tx } from '#platform/db.ts';
 import type { App, Ctx, DomainEvent } from '#platform/feature.ts';
 import { recordEvent, signDecision } from '#features/audit/public.ts';
+import { proposeMatter, withdrawProposal } from '#features/coordination/public.ts';
 import { refuseOwn } from '#features/identity/public.ts';
 import { documentOf } from './drafts.ts';
 import * as store from './plan-store.ts';
@@ -19,13 +20,20 @@ export function planDigest(ctx: Ctx, code: string, version: VersionRecord, like?
   return `${algorithm}:${Buffer.from(digestOf(algorithm === 'SM3' ? 'SM3' : 'SHA-256', text)).toString('hex')}`;
 }
 
-/** Submits the draft: from then on it can be read, returned or approved, and not changed. */
+/**
+ * Submits the draft: from then on it can be read, returned or approved, and not changed. It waits for a person who may approve plans, and as a
+ * matter for the decision body: whoever comes first.
+ */
 export function submitPlan(ctx: Ctx, planId: string, note: string): Promise<void> {
   return ctx.tx(async (tx) => {
-    await store.lockPlan(tx, ctx.tenantId, planId);
+    const plan = await store.lockPlan(tx, ctx.tenantId, planId);
     const draft = await store.getVersionIn(tx, ctx.tenantId, planId, 'draft');
     if (draft.content.targets.length === 0) throw new AppError('request.invalid', 'A plan without targets cannot be submitted: nothing could tell how far it is.', { issues: [{ path: 'targets', message: 'At least one target is needed.' }] });
     await tx.query(`update plan_version set state = 'in-review', submitted_by = $4, submitted_at = $5, submission_note = nullif($6, ''), decided_by = null, decided_at = null, decision_reason = null, conditions = '{}', resolution_id = null where tenant_id = $1 and plan_id = $2 and number = $3`, [ctx.tenantId, planId, draft.number, ctx.actor.personId ?? null, ctx.now, note]);
+    await proposeMatter(ctx, tx, {
+      subjectKind: 'plan', subjectId: planId, title: `${plan.code} ${draft.title} v${draft.number}`, summary: note === '' ? undefined : note, link: `/plans/${planId}?version=${draft.number}`,
+      requesterId: ctx.actor.personId ?? null, interestedIds: draft.authors, bodyKind: 'decision',
+    });
     await recordEvent(ctx, tx, { action: 'planning.plan-submitted', objectKind: 'plan', objectId: planId, before: { state: 'draft' }, after: { state: 'in-review', number: draft.number }, ...(note === '' ? {} : { reason: note }) });
   });
 }
@@ -36,6 +44,7 @@ export function withdrawPlan(ctx: Ctx, planId: string): Promise<void> {
     await store.lockPlan(tx, ctx.tenantId, planId);
     const { number } = await store.getVersionIn(tx, ctx.tenantId, planId, 'in-review');
     await tx.query(`update plan_version set state = 'draft', submitted_by = null, submitted_at = null, submission_note = null where tenant_id = $1 and plan_id = $2 and number = $3`, [ctx.tenantId, planId, number]);
+    await withdrawProposal(ctx, tx, 'plan', planId, 'withdrawn');
     await recordEvent(ctx, tx, { action: 'planning.plan-withdrawn', objectKind: 'plan', objectId: planId, before: { state: 'in-review' }, after: { state: 'draft', number } });
   });
 }
@@ -50,6 +59,7 @@ export async function decidePlan(ctx: Ctx, planId: string, decision: PlanDecisio
     const version = await store.getVersionIn(tx, ctx.tenantId, planId, 'in-review');
     // Once more with the plan held: it may have been withdrawn, changed and submitted again in between.
     refuseOwn(ctx, [...version.authors, version.submittedBy], 'A plan');
+    await withdrawProposal(ctx, tx, 'plan', planId, `${decision.decision}: ${ctx.actor.name}`);
     await decide(ctx, tx, plan, version, decision);
   });
 }
@@ -111,7 +121,8 @@ export async function hearResolution(_app: App, event: Resolved): Promise<void> 
   if (!isApproval) await takeBack(ctx, tx, plan.id, resolutionId);
   const version = await store.findVersion(tx, ctx.tenantId, plan.id, ['in-review']);
   if (version === undefined || event.decision === 'deferred') return;
-  await decide(ctx, tx, plan, version, { decision: isApproval ? 'approved' : 'returned', reason: resolutionId, conditions: [], resolutionId });
+  const resolution = await tx.findOne<{ number: string; conditions: string[] }>(`select number, conditions from resolution where tenant_id = $1 and id = $2`, [ctx.tenantId, resolutionId]);
+  await decide(ctx, tx, plan, version, { decision: isApproval ? 'approved' : 'returned', reason: resolution?.number ?? resolutionId, conditions: resolution?.conditions ?? [], resolutionId });
 }
 
 async function takeBack(ctx: Ctx, tx: Tx, planId: string, resolutionId: string): Promise<void> {

@@ -104,3 +104,18 @@ it('a bill of materials older than 90 days is not fresh', async () => {
   await asTenant(`update system_part set imported_at = now() - interval '91 days' where tenant_id = $1`);
   expect((await figures())['ledger.systemsWithFreshSbom']).toBe('0 of 3');
 });
+
+it('a grant counts as looked at where somebody approved it or kept it in a review within a quarter, and its person is there', async () => {
+  const share = async () => (await figures())['identity.grantsReviewed'];
+  const other = await test.signIn(test.tenantId, 'auditor');
+  expect(await share()).toBe('0 of 2');
+  await asTenant(`update role_grant set decided_by = $3, decided_at = now() - interval '10 days' where tenant_id = $1 and person_id = $2`, [office.personId, other.personId]);
+  expect(await share()).toBe('0.5 of 2');
+  await asTenant(`update role_grant set decided_at = now() - interval '100 days' where tenant_id = $1`);
+  expect(await share()).toBe('0 of 2');
+  await asTenant(`insert into access_review (tenant_id, id, quarter, opened_at, due_at) values ($1, 'rev_1', '2026Q3', now(), now())`);
+  await asTenant(`insert into access_review_item (tenant_id, id, review_id, person_id, kind, grant_id, is_dormant, facts, decision, decided_at) select g.tenant_id, 'rvi_1', 'rev_1', g.person_id, 'grant', g.id, false, '{}', 'keep', now() - interval '20 days' from role_grant g where g.tenant_id = $1 and g.person_id = $2`, [office.personId]);
+  expect(await share()).toBe('0.5 of 2');
+  await asTenant(`update person set is_active = false where tenant_id = $1 and id = $2`, [other.personId]);
+  expect(await share()).toBe('1 of 1');
+});

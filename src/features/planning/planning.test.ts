@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { coordinationContract as coordination } from '#features/coordination/contract.ts';
 import { ledgerContract } from '#features/ledger/contract.ts';
 import { testServer, type Client, type TestServer } from '../../../test/server.ts';
 import { systemContext } from '../../installation.ts';
@@ -125,6 +126,18 @@ describe('article 3: a plan is versioned and approved, with the signature of who
     expect((await leader.call(planning.decidePlan, { params: { planId }, body: { decision: 'approved', reason: 'x' } })).body.error.code).toBe('object.wrong-state');
     await office.ok(planning.submitPlan, { params: { planId }, body: {} });
     expect((await leader.ok(planning.decidePlan, { params: { planId }, body: { decision: 'approved', reason: '同意' } })).version.state).toBe('approved');
+  });
+
+  it('waits as a matter before the decision body, without a voice for who wrote or submitted it, until somebody decides', async () => {
+    const planId = await submitted();
+    const matter = async () => (await office.ok(coordination.listMatters, { query: { subjectKind: 'plan', subjectId: planId } })).rows[0];
+    expect(await matter()).toMatchObject({ state: 'pending', requesterId: office.personId, link: `/plans/${planId}?version=1` });
+    await office.ok(planning.withdrawPlan, { params: { planId } });
+    expect(await matter()).toMatchObject({ state: 'withdrawn' });
+    await office.ok(planning.submitPlan, { params: { planId }, body: {} });
+    expect(await matter()).toMatchObject({ state: 'pending' });
+    await leader.ok(planning.decidePlan, { params: { planId }, body: { decision: 'approved', reason: '同意' } });
+    expect(await matter()).toMatchObject({ state: 'withdrawn' });
   });
 
   it('is approved by a resolution of the decision body, and no longer once that resolution is annulled', async () => {
