@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { openApp, type Running } from '../src/app.ts';
 import { newId } from '#kernel/ids.ts';
@@ -11,6 +12,9 @@ import { systemContext } from '../src/installation.ts';
 import { testDatabase } from './database.ts';
 
 export { systemContext } from '../src/installation.ts';
+
+/** The command of the host for an emergency. */
+export { openBreakGlass } from '../src/break-glass.ts';
 
 export type TestServer = Readonly<{
   running: Running;
@@ -45,12 +49,14 @@ export type Client = Readonly<{
   ok(endpoint: Endpoint, send?: Send): Promise<any>;
 }>;
 
+/** A directory that nobody answers for, so that there is one. */
+const signInFile = fileURLToPath(new URL('fixtures/sign-in.json', import.meta.url));
 const keyRing = formatRing(generateRing(new Date()));
 
 /** The whole program on a database of its own, spoken to without a network: `const test = await testServer(); afterAll(test.close);` */
 export async function testServer(env: Readonly<Record<string, string>> = {}, log: Log = process.env.TEST_LOG === undefined ? silentLog : createLog({ level: 'debug', format: 'json' }), webFolder?: string): Promise<TestServer> {
   const database = await testDatabase();
-  const config = loadConfig({ argv: ['--port', '0', '--empty'], env: { YUANSHU_LOG_LEVEL: 'silent', YUANSHU_SECOND_FACTOR_ROLES: 'none', YUANSHU_KEY_RING: keyRing, ...env } });
+  const config = loadConfig({ argv: ['--port', '0', '--empty'], env: { YUANSHU_LOG_LEVEL: 'silent', YUANSHU_SECOND_FACTOR_ROLES: 'none', YUANSHU_PUBLIC_URL: 'http://localhost:8686', YUANSHU_SIGN_IN_FILE: signInFile, YUANSHU_KEY_RING: keyRing, ...env } });
   const running = await openApp(config, { url: database.url }, log, { server: true, worker: true, webFolder });
   const server = running.server!;
   const addTenant = async (code = newId('c')) => {

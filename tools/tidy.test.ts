@@ -174,7 +174,7 @@ describe('an endpoint', () => {
   });
 
   it('is open to strangers only to let them in', () => {
-    expect(allEndpoints.filter(({ permission }) => permission === 'public').map((endpoint) => endpoint.id)).toEqual(['identity.signIn', 'identity.signInByLink']);
+    expect(allEndpoints.filter(({ permission }) => permission === 'public').map((endpoint) => endpoint.id)).toEqual(['identity.signIn', 'identity.signInByLink', 'identity.getSignInOptions', 'identity.startProviderSignIn', 'identity.finishProviderSignIn', 'identity.startPasskeySignIn', 'identity.signInByPasskey', 'identity.signInByBreakGlass']);
   });
 
   it('has an address and a sentence of its own', () => {

@@ -6,6 +6,8 @@ import type { Client, TestServer } from '../server.ts';
 import { makeAuditTrail, type AuditTrail } from './audit-trail.ts';
 import { makeBodies, type Bodies } from './bodies.ts';
 import { makePlans, type Plans } from './plans.ts';
+import { makeRegime, type Regime } from './regime.ts';
+import { makeSignIns } from './sign-ins.ts';
 
 /** An institution that has one of everything. `word` stands in every name that it gave. */
 export type Institution = Readonly<{
@@ -19,6 +21,7 @@ export type Institution = Readonly<{
   vulnerabilityId: number; findingKey: string;
   audit: AuditTrail;
   plans: Plans;
+  regime: Regime;
   bodies: Bodies;
 }>;
 
@@ -61,12 +64,14 @@ export async function makeInstitution(test: TestServer, tenantId: string, code: 
   const view = await boss.ok(vulnerability.createSavedView, { body: { page: 'findings', name: `View ${word}`, query: `q=${word}`, isShared: true } });
   const review = await boss.ok(identity.openReview);
   const sessions = (await boss.ok(identity.listSessions)).rows;
+  await makeSignIns(test, tenantId, code, word);
   const plans = await makePlans(test, tenantId, word);
+  const regime = await makeRegime(test, tenantId, word);
   const bodies = await makeBodies(test, tenantId, word);
   const audit = await makeAuditTrail(test, tenantId, word, system.id, boss);
   return {
     test, tenantId, code, word, boss, systemId: system.id, childId: child.id, unitId: unit.id, personId: person.id, login: person.login, tokenId: token.id, sessionId: sessions[0].id, viewId: view.id,
     importId: done.id, advisoryImportId: advisories.id, grantId: grant.id, reviewId: review.id, vulnerableVersionId: log4j.packageVersionId, privateVersionId: own.packageVersionId, privatePackageId: own.packageId, privatePurl: own.purl, privateLicense: privateLicenseOf(word),
-    vulnerabilityId: finding.vulnerability.id, findingKey: finding.key, audit, plans, bodies,
+    vulnerabilityId: finding.vulnerability.id, findingKey: finding.key, audit, plans, regime, bodies,
   };
 }

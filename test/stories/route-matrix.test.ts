@@ -40,7 +40,7 @@ describe('without a session', () => {
       const reply = await nobody().call(endpoint, await samples[endpoint.id]!(mine, mine.boss));
       if (reply.status !== 401 || reply.body.error.code !== 'session.required') open.push(endpoint.id);
     }
-    expect(open).toEqual(['identity.signIn', 'identity.signInByLink']);
+    expect(open).toEqual(['identity.signIn', 'identity.signInByLink', 'identity.getSignInOptions', 'identity.startProviderSignIn', 'identity.finishProviderSignIn', 'identity.startPasskeySignIn', 'identity.signInByPasskey', 'identity.signInByBreakGlass']);
   });
 
   it('nothing is learnt from a request that is not valid', async () => {

@@ -6,6 +6,8 @@ import type { Client, Send } from '../server.ts';
 import { documentOf, recordOf, type Institution } from './institution.ts';
 import { coordinationSamples } from './bodies.ts';
 import { planningSamples } from './plans.ts';
+import { regimeSamples } from './regime.ts';
+import { signInSamples } from './sign-ins.ts';
 
 /** A valid request to an endpoint, in an institution, by a caller; what it consumes is made for it. */
 export type Sample = (of: Institution, who: Client) => Send | Promise<Send>;
@@ -41,6 +43,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   'identity.revokePersonSessions': ({ personId }) => ({ params: { personId } }),
   'identity.changePassword': async (of, who) => ({ body: { ...(await hasPassword(of, who) ? { current: passwords.get(who.personId) } : {}), next: nextPassword(who) } }),
   'identity.updateMe': () => ({ body: { language: 'en-US' } }),
+  ...signInSamples,
   'identity.listPeople': ({ word }) => ({ query: { q: word } }),
   'identity.createPerson': ({ unitId }) => ({ body: { login: fresh('new'), name: 'New', unitId, roles: ['legal'] } }),
   'identity.updatePerson': ({ personId, unitId }) => ({ params: { personId }, body: { unitId } }),
@@ -114,6 +117,7 @@ export const samples: Readonly<Record<string, Sample>> = {
 
   ...coordinationSamples,
   ...planningSamples,
+  ...regimeSamples,
 
   'reporting.getOverview': () => ({}),
 };
@@ -137,9 +141,9 @@ function anotherSession(of: Institution, who: Client): Promise<string> {
 }
 
 async function sessionOf({ test, tenantId }: Institution, personId: string): Promise<string> {
-  const other = await test.signInAs(tenantId, personId);
-  const { rows } = await other.ok(identity.listSessions);
-  return rows.find((row: { isCurrent: boolean }) => row.isCurrent).id;
+  await test.signInAs(tenantId, personId);
+  const rows = await test.running.app.db.withTenant(tenantId, (tx) => tx.query<{ id: string }>(`select id from session where person_id = $1 order by id desc limit 1`, [personId]));
+  return rows[0]!.id;
 }
 
 async function newcomer({ boss }: Institution): Promise<{ id: string }> {

@@ -6,8 +6,7 @@ import path from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { queueMail, writeMail } from '#platform/mail.ts';
-import { openBreakGlass } from '../../break-glass.ts';
-import { client, testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
+import { client, openBreakGlass, testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
 import { identityContract as identity } from './contract.ts';
 
 type Received = Readonly<{ from: string; to: readonly string[]; text: string; user: string | undefined; isSecure: boolean }>;

@@ -12,7 +12,7 @@ import { hashSecret, isSecret, newSecret } from './secrets.ts';
 import { revokeSessions } from './session-store.ts';
 import { countFailure, refuseTooMany } from './sign-in-attempts.ts';
 import { openSession, type Me } from './sign-in-sessions.ts';
-import { inTenant } from './sign-in.ts';
+import { inTenant } from './sign-in-tenant.ts';
 
 const login = 'break-glass';
 const role = 'system-admin';

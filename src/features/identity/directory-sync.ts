@@ -33,8 +33,10 @@ export async function listDirectories(ctx: Ctx): Promise<DirectoryRow[]> {
 }
 
 /** Also of a directory that the settings no longer name. */
-export function listDirectorySyncs(ctx: Ctx, directoryId: string): Promise<Sync[]> {
-  return ctx.tx((tx) => listSyncs(ctx, tx, directoryId, 50));
+export async function listDirectorySyncs(ctx: Ctx, directoryId: string): Promise<Sync[]> {
+  const rows = await ctx.tx((tx) => listSyncs(ctx, tx, directoryId, 50));
+  if (rows.length === 0) await getDirectory(ctx, directoryId);
+  return rows;
 }
 
 function listSyncs(ctx: Ctx, tx: Tx, directoryId: string, limit: number): Promise<Sync[]> {

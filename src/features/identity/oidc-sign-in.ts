@@ -7,7 +7,7 @@ import { resolveAccount } from './directory-accounts.ts';
 import { derive, makeChallenge, readChallenge, useChallenge } from './sign-in-challenge.ts';
 import { openSession, type Me } from './sign-in-sessions.ts';
 import { signInSettingsOf, type Provider } from './sign-in-settings.ts';
-import { findTenant, inTenant } from './sign-in.ts';
+import { findTenant, inTenant } from './sign-in-tenant.ts';
 
 const lifeMs = 10 * 60_000;
 const connections = new WeakMap<Provider, ProviderConnection>();

@@ -5,7 +5,7 @@ import { askForPasskey, checkPasskey, ownerOfAnswer } from './passkeys.ts';
 import { findPerson } from './people-store.ts';
 import { countFailure, forgetFailures, refuseTooMany } from './sign-in-attempts.ts';
 import { openSession, type Me } from './sign-in-sessions.ts';
-import { inTenant } from './sign-in.ts';
+import { inTenant } from './sign-in-tenant.ts';
 
 const purpose = 'sign in by passkey';
 

@@ -6,7 +6,7 @@ import { noLimits, type Ctx, type WithCookie } from '#platform/feature.ts';
 import { cursorOf, keysOf } from '#platform/keyset.ts';
 import { recordEvent } from '#features/audit/public.ts';
 import { formatCredential } from './credentials.ts';
-import { isKeptElsewhere } from './ldap-sign-in.ts';
+import { isKeptElsewhere } from './directory-keepers.ts';
 import { getPerson, type PersonRecord } from './people-store.ts';
 import { isLiveSql, loadPowers } from './powers.ts';
 import type { RoleName } from './roles.ts';

@@ -1,8 +1,9 @@
 import { AppError } from '#kernel/errors.ts';
-import type { App, Ctx, WithCookie } from '#platform/feature.ts';
+import type { Ctx, WithCookie } from '#platform/feature.ts';
 import { recordEvent } from '#features/audit/public.ts';
 import { parseCredential } from './credentials.ts';
-import { directoriesFor, directoriesOf, isKeptElsewhere, signInByDirectory } from './ldap-sign-in.ts';
+import { isKeptElsewhere } from './directory-keepers.ts';
+import { directoriesFor, directoriesOf, signInByDirectory } from './ldap-sign-in.ts';
 import { endSessionAt, originOf } from './oidc-sign-in.ts';
 import { findPerson, findPersonByLogin, getPerson } from './people-store.ts';
 import { assertPassword, keepPassword, listPasswords, refuseUsed } from './passwords.ts';
@@ -10,6 +11,7 @@ import { hashPassword, isPassword, isSecret } from './secrets.ts';
 import * as store from './session-store.ts';
 import { countFailure, forgetFailures, refuseTooMany } from './sign-in-attempts.ts';
 import { openSession, rotateSession, type Me } from './sign-in-sessions.ts';
+import { findTenant, inTenant } from './sign-in-tenant.ts';
 
 /** Signs in with name and password. A wrong name and a wrong password look and last the same. */
 export async function signIn(ctx: Ctx, input: Readonly<{ login: string; password: string; institution?: string | undefined }>, agent: string | undefined): Promise<WithCookie<Me>> {
@@ -42,17 +44,6 @@ export async function signIn(ctx: Ctx, input: Readonly<{ login: string; password
     await forgetFailures(of, tx, subject);
     return openSession(of, tx, person, agent, { method: 'password' });
   });
-}
-
-/** The same request, bound to an institution. */
-export function inTenant(ctx: Ctx, tenantId: string): Ctx {
-  return { ...ctx, tenantId, tx: (work) => ctx.app.db.withTenant(tenantId, work) };
-}
-
-/** The institution with this code, or the only one. */
-export async function findTenant(app: App, code: string | undefined): Promise<string | undefined> {
-  const rows = await app.db.withSystem((tx) => tx.query<{ id: string }>(`select id from tenant where $1::text is null or code = $1 order by id limit 2`, [code ?? null]));
-  return rows.length === 1 ? rows[0]!.id : undefined;
 }
 
 /** Signs in with a one-time link; it works once, for a day. */
