@@ -41,6 +41,7 @@ export const pageRoutes: readonly PageRoute[] = [
   { path: '/plans/:planId/edit', titleKey: 'shell.page.plans', permission: 'planning.write', load: async () => (await import('./features/planning/plan-form-page.tsx')).PlanFormPage },
   { path: '/plans/:planId/:tab?', titleKey: 'shell.page.plans', permission: 'planning.read', load: async () => (await import('./features/planning/plan-page.tsx')).PlanPage },
   { path: '/people/:tab?', titleKey: 'shell.page.people', permission: 'people.read', navigation: { group: 'administration', icon: 'people' }, load: async () => (await import('./features/identity/people-page.tsx')).PeoplePage },
+  { path: '/audit', titleKey: 'shell.page.audit', permission: 'audit.read', navigation: { group: 'administration', icon: 'list' }, load: async () => (await import('./features/audit/audit-page.tsx')).AuditPage },
   { path: '/tokens', titleKey: 'shell.page.tokens', permission: 'tokens.own', navigation: { group: 'administration', icon: 'key' }, load: async () => (await import('./features/identity/tokens-page.tsx')).TokensPage },
   { path: '/intelligence', titleKey: 'shell.page.intelligence', permission: 'vulnerability.read', navigation: { group: 'administration', icon: 'radar' }, load: async () => (await import('./features/vulnerability/intelligence-page.tsx')).IntelligencePage },
   { path: '/settings', titleKey: 'shell.page.settings', navigation: { group: 'administration', icon: 'settings' }, load: async () => (await import('./features/identity/settings-page.tsx')).SettingsPage },

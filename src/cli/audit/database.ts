@@ -48,8 +48,12 @@ async function* linesOf(client: pg.Client, tenantId: string): AsyncGenerator<rea
        actor_name as "actorName", action, outcome, object_kind as "objectKind", object_id as "objectId", before, after, reason, request_id as "requestId", address
      from audit_event where tenant_id = $1 and seq is not null order by seq`, [tenantId],
   );
+  const fetch = () => client.query<Row>(`fetch ${pageRows} from chain`);
+  let next = fetch();
   for (;;) {
-    const { rows } = await client.query<Row>(`fetch ${pageRows} from chain`);
+    const { rows } = await next;
+    // The server reads the next ones while these are digested.
+    if (rows.length === pageRows) next = fetch();
     yield rows.map(({ seq, sha256, sm3, ...event }) => ({ seq: Number(seq), text: eventText(event), digests: { sha256, sm3 } }));
     if (rows.length < pageRows) break;
   }

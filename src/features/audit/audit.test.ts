@@ -7,12 +7,12 @@ import { chainStart, eventText, type ChainEvent } from '#engines/audit-chain/eve
 import { parseCheckpoint } from '#engines/audit-chain/checkpoint.ts';
 import { parseLine } from '#engines/audit-chain/line.ts';
 import { chainVerifier, type ChainReport } from '#engines/audit-chain/verify-chain.ts';
+import { allEndpoints } from '#features/endpoints.ts';
 import { identityContract as identity } from '#features/identity/contract.ts';
 import { ledgerContract as ledger } from '#features/ledger/contract.ts';
 import { isSignedBy } from '#platform/crypto/algorithms.ts';
 import { cryptoProvider, pemOf, readPem } from '#platform/crypto.ts';
 import { generateRing, ringStore } from '#platform/crypto/key-ring.ts';
-import { systemContext } from '../../installation.ts';
 import { client, testServer, type Client, type TestServer } from '../../../test/server.ts';
 import { makeCheckpoint } from './checkpoints.ts';
 import { auditContract as audit } from './contract.ts';
@@ -21,6 +21,7 @@ import { recordEvent } from './events.ts';
 import { retireEvents } from './retention.ts';
 import { sealEvents } from './sealer.ts';
 import { signDecision } from './signatures.ts';
+import { keeperContext } from './system-context.ts';
 import { runVerification } from './verifications.ts';
 
 let test: TestServer;
@@ -42,7 +43,7 @@ const asApplication = <Row extends object>(text: string, parameters: unknown[] =
 /** An institution of its own with so many events, sealed. */
 async function institutionWith(events: number): Promise<string> {
   const tenantId = await test.addTenant(newId('t').slice(0, 30));
-  const ctx = systemContext(app(), tenantId);
+  const ctx = keeperContext(app(), tenantId);
   await ctx.tx(async (tx) => {
     for (let index = 0; index < events; index += 1) await recordEvent(ctx, tx, { action: 'ledger.system-changed', objectKind: 'system', objectId: `sys_${index}`, before: { n: index }, after: { n: index + 1 } });
   });
@@ -51,7 +52,7 @@ async function institutionWith(events: number): Promise<string> {
 }
 
 async function verify(tenantId: string) {
-  const ctx = systemContext(app(), tenantId);
+  const ctx = keeperContext(app(), tenantId);
   const id = newId('ver');
   await ctx.tx((tx) => tx.query(`insert into audit_verification (tenant_id, id, asked_at, state) values ($1, $2, now(), 'waiting')`, [tenantId, id]));
   await runVerification(app(), { tenantId, id });
@@ -98,6 +99,15 @@ describe('the log', () => {
     expect(await reads()).toBe(1);
   });
 
+  it('is told of every read of what is sensitive: files, people, tokens, the log itself', async () => {
+    const sensitive = allEndpoints.filter((endpoint) => endpoint.audit === 'read').map((endpoint) => endpoint.id);
+    expect(allEndpoints.filter((endpoint) => endpoint.carries === 'download' && endpoint.audit !== 'read').map((endpoint) => endpoint.id)).toEqual([]);
+    expect(sensitive).toEqual(expect.arrayContaining(['identity.listPeople', 'identity.listTokens', 'ledger.getOriginal', 'audit.getEvent']));
+    await ospo.call(ledger.exportSystems, { query: { format: 'csv' } });
+    const { rows } = await keeper.ok(audit.listEvents, { query: { action: 'audit.sensitive-read', actorId: ospo.personId, objectId: 'ledger.exportSystems' } });
+    expect((await keeper.ok(audit.getEvent, { params: { eventId: rows[0].id } })).after).toEqual({ format: 'csv' });
+  });
+
   it('holds what was refused, and counts what is refused again and again instead of filling up', async () => {
     const curious = await test.signIn(test.tenantId, 'developer');
     for (let time = 0; time < 30; time += 1) expect((await curious.call(audit.listEvents)).status).toBe(403);
@@ -114,7 +124,7 @@ describe('the log', () => {
 
   it('takes line ends, control characters and markup as text of one event, in every form it leaves in', async () => {
     const forged = 'x\r\n{"event":{"action":"identity.signed-in"},"seq":1}\u001b[31m\u0000<script>=1+1';
-    const ctx = systemContext(app(), test.tenantId);
+    const ctx = keeperContext(app(), test.tenantId);
     await ctx.tx((tx) => recordEvent({ ...ctx, actor: { ...ctx.actor, name: forged } }, tx, { action: 'ledger.system-changed', objectKind: 'system', objectId: 'sys_forged', reason: forged, after: { name: forged } }));
     const { rows } = await keeper.ok(audit.listEvents, { query: { objectId: 'sys_forged' } });
     expect(rows).toHaveLength(1);
@@ -184,7 +194,7 @@ describe('the chain', () => {
 
   it('takes events whose transaction ends late, and waits for none', async () => {
     const tenantId = await institutionWith(2);
-    const ctx = systemContext(app(), tenantId);
+    const ctx = keeperContext(app(), tenantId);
     let finish!: () => void;
     const late = ctx.tx(async (tx) => {
       await recordEvent(ctx, tx, { action: 'ledger.late', objectKind: 'system', objectId: 'sys_late' });
@@ -202,7 +212,7 @@ describe('the chain', () => {
 
   it('stays one when many seal at once while many write', async () => {
     const tenantId = await institutionWith(0);
-    const ctx = systemContext(app(), tenantId);
+    const ctx = keeperContext(app(), tenantId);
     const writing = Array.from({ length: 40 }, (_, index) => ctx.tx((tx) => recordEvent(ctx, tx, { action: 'ledger.system-changed', objectKind: 'system', objectId: `sys_${index}` })));
     await Promise.all([...writing, ...Array.from({ length: 6 }, () => sealEvents(app(), tenantId, { isPatient: true }))]);
     await sealEvents(app(), tenantId, { isPatient: true });
@@ -310,7 +320,7 @@ describe('retention', () => {
   /** Old from the beginning: sealed when they happened. */
   async function oldInstitution(events: number, days: number): Promise<string> {
     const tenantId = await test.addTenant(newId('t').slice(0, 30));
-    const ctx = { ...systemContext(app(), tenantId), now: new Date(Date.now() - days * 24 * 3600_000) };
+    const ctx = { ...keeperContext(app(), tenantId), now: new Date(Date.now() - days * 24 * 3600_000) };
     await ctx.tx(async (tx) => {
       for (let index = 0; index < events; index += 1) await recordEvent(ctx, tx, { action: 'ledger.system-changed', objectKind: 'system', objectId: `sys_${index}` });
     });
@@ -328,7 +338,7 @@ describe('retention', () => {
 
   it('takes whole segments behind a signed checkpoint, after which the rest still verifies', async () => {
     const tenantId = await oldInstitution(10, 1200);
-    const ctx = systemContext(app(), tenantId);
+    const ctx = keeperContext(app(), tenantId);
     await ctx.tx((tx) => recordEvent(ctx, tx, { action: 'ledger.young', objectKind: 'system', objectId: 'sys_young' }));
     await sealEvents(app(), tenantId, { isPatient: true });
     await age(tenantId, 10, 1200);
@@ -356,7 +366,7 @@ describe('the history of an object', () => {
   });
 
   it('keeps the reasons of sign-in and accounts to the audit administrator', async () => {
-    const ctx = systemContext(app(), test.tenantId);
+    const ctx = keeperContext(app(), test.tenantId);
     await ctx.tx((tx) => recordEvent(ctx, tx, { action: 'identity.person-changed', objectKind: 'person', objectId: ospo.personId, reason: 'a private reason' }));
     const { rows } = await ospo.ok(audit.listObjectHistory, { params: { objectKind: 'person', objectId: ospo.personId } });
     expect(rows[0]).toMatchObject({ action: 'identity.person-changed', reason: null });
@@ -376,7 +386,7 @@ describe('the history of an object', () => {
 
 describe('a signed decision', () => {
   const sign = (payload: unknown) => {
-    const ctx = systemContext(app(), test.tenantId);
+    const ctx = keeperContext(app(), test.tenantId);
     return ctx.tx((tx) => signDecision({ ...ctx, actor: { ...ctx.actor, personId: ospo.personId, name: '某负责人' } }, tx, { objectKind: 'system', objectId: ospoSystemId, payload }));
   };
 
@@ -407,7 +417,7 @@ describe('a signed decision', () => {
     const tenantId = test.tenantId;
     const store = ringStore(generateRing(new Date()));
     const sm = cryptoProvider('sm', store);
-    const ctx = systemContext(app(), tenantId);
+    const ctx = keeperContext(app(), tenantId);
     const made = await ctx.tx((tx) => signDecision({ ...ctx, app: { ...ctx.app, crypto: sm } }, tx, { objectKind: 'system', objectId: ospoSystemId, payload: { decision: '批准' } }));
     expect([made.algorithm, made.digestAlgorithm, made.digest]).toEqual(['SM2', 'SM3', createHash('sm3').update(made.statement).digest('hex')]);
     expect(await ospo.ok(audit.verifySignature, { params: { signatureId: made.id } })).toMatchObject({ isValid: false, reason: 'key' });

@@ -57,12 +57,19 @@ export function mergeKeys(app: App, registered: readonly RegisteredKey[]): reado
 
 /** Sealed events in their order, a page at a time, each page in a transaction of its own. */
 export async function* sealedEvents(app: App, tenantId: string, firstSeq: number, lastSeq: number): AsyncGenerator<readonly SealedEvent[]> {
-  let seq = firstSeq - 1;
-  while (seq < lastSeq) {
-    const rows = await app.db.withTenant(tenantId, (tx) => listSealed(tx, tenantId, seq, lastSeq, pageRows));
+  const read = (after: number) => app.db.withTenant(tenantId, (tx) => listSealed(tx, tenantId, after, lastSeq, pageRows));
+  let next = read(firstSeq - 1);
+  for (;;) {
+    const rows = await next;
     if (rows.length === 0) return;
+    const isLast = rows.length < pageRows;
+    // The database reads the next page while this one is worked on.
+    if (!isLast) {
+      next = read(rows.at(-1)!.seq);
+      next.catch(() => {});
+    }
     yield rows;
-    seq = rows.at(-1)!.seq;
+    if (isLast) return;
   }
 }
 

@@ -12,7 +12,9 @@ type Page<T> = Readonly<{ rows: T[]; nextCursor: string | null; total: null }>;
 
 /** What an object was called when the event happened. */
 const nameSql = `coalesce(e.after->>'name', e.before->>'name', e.after->>'login', e.before->>'login', e.after->>'code', e.after->>'title', e.after->>'fileName')`;
-const columns = `e.id, e.at, e.actor_id as "actorId", e.actor_name as "actorName", e.actor_kind as "actorKind", e.action, e.outcome, e.object_kind as "objectKind", e.object_id as "objectId", ${nameSql} as "objectName", e.reason, e.address, e.request_id as "requestId", e.seq, e.sealed_at as "sealedAt"`;
+/** Where the event itself says nothing: what people and systems are called now. */
+const shownNameSql = `coalesce(${nameSql}, case e.object_kind when 'person' then (select p.name from person p where p.tenant_id = e.tenant_id and p.id = e.object_id) when 'system' then (select s.name from system s where s.tenant_id = e.tenant_id and s.id = e.object_id) end)`;
+const columns = `e.id, e.at, e.actor_id as "actorId", e.actor_name as "actorName", e.actor_kind as "actorKind", e.action, e.outcome, e.object_kind as "objectKind", e.object_id as "objectId", ${shownNameSql} as "objectName", e.reason, e.address, e.request_id as "requestId", e.seq, e.sealed_at as "sealedAt"`;
 
 /** The log, newest first. */
 export async function listEvents(tx: Tx, tenantId: string, filter: EventFilter, page: Readonly<{ cursor?: string | undefined; limit: number }>): Promise<Page<AuditEvent>> {

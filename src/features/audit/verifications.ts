@@ -8,6 +8,7 @@ import type { Tx } from '#platform/db.ts';
 import type { App, Ctx } from '#platform/feature.ts';
 import { mergeKeys, sealedEvents } from './chain-export.ts';
 import { allCheckpoints, chainEnds, listRegisteredKeys } from './chain-store.ts';
+import { makeCheckpoint } from './checkpoints.ts';
 import type { Verification } from './contract.ts';
 import { chainHash } from './digests.ts';
 import { recordEvent } from './events.ts';
@@ -44,6 +45,7 @@ export async function runVerification(app: App, data: Readonly<Record<string, un
   const { tenantId, id } = data as { tenantId: string; id: string };
   await app.db.withTenant(tenantId, (tx) => tx.query(`update audit_verification set state = 'running', started_at = now() where tenant_id = $1 and id = $2`, [tenantId, id]));
   await sealEvents(app, tenantId, { isPatient: true });
+  await makeCheckpoint(app, tenantId, 'periodic');
   const report = await verifyStored(app, tenantId);
   const { firstSeq, lastSeq, coveredSeq, faultCount, faults, records, checkpointCount } = report;
   const state = faultCount === 0 ? 'intact' : 'faulty';

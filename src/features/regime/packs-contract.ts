@@ -21,5 +21,5 @@ export const packsContract = {
   listPacks: endpoint({ id: 'regime.listPacks', method: 'GET', path: '/evidence-packs', permission: 'evidence.export', summary: 'Evidence packs, newest first.', query: pageQuery, reply: pageOf(packRow) }),
   getPack: endpoint({ id: 'regime.getPack', method: 'GET', path: '/evidence-packs/:packId', permission: 'evidence.export', summary: 'An evidence pack and how far it is.', params: packParam, reply: packRow }),
   followPack: endpoint({ id: 'regime.followPack', method: 'GET', path: '/evidence-packs/:packId/events', permission: 'evidence.export', summary: 'Follow the collection of a pack as server-sent events named pack.', params: packParam, reply: z.any(), carries: 'events' }),
-  getPackFile: endpoint({ id: 'regime.getPackFile', method: 'GET', path: '/evidence-packs/:packId/file', permission: 'evidence.export', summary: 'The pack as a zip; "yuanshu evidence verify" checks it without a server.', params: packParam, reply: z.any(), carries: 'download' }),
+  getPackFile: endpoint({ id: 'regime.getPackFile', method: 'GET', path: '/evidence-packs/:packId/file', permission: 'evidence.export', audit: 'read', summary: 'The pack as a zip; "yuanshu evidence verify" checks it without a server.', params: packParam, reply: z.any(), carries: 'download' }),
 } as const;

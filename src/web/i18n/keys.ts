@@ -1,3 +1,4 @@
+import type audit from '../../../locales/zh-CN/audit.json';
 import type compliance from '../../../locales/zh-CN/compliance.json';
 import type coordination from '../../../locales/zh-CN/coordination.json';
 import type identity from '../../../locales/zh-CN/identity.json';
@@ -10,7 +11,7 @@ import type ui from '../../../locales/zh-CN/ui.json';
 import type vulnerability from '../../../locales/zh-CN/vulnerability.json';
 
 /** Every text of the interface, by its flat key; the compiler knows them all. */
-export type Messages = typeof shell & typeof ui & typeof identity & typeof ledger & typeof vulnerability & typeof compliance & typeof coordination & typeof regime & typeof planning & typeof reporting;
+export type Messages = typeof audit & typeof shell & typeof ui & typeof identity & typeof ledger & typeof vulnerability & typeof compliance & typeof coordination & typeof regime & typeof planning & typeof reporting;
 
 /** A key as it is asked for: a plural has one key, its forms end in `_one`, `_other`. */
 export type MessageKey = WithoutPlural<keyof Messages & string>;

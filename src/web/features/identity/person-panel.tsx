@@ -14,6 +14,7 @@ import { DateTime } from '../../ui/relative-time.tsx';
 import { SecretText } from '../../ui/secret-text.tsx';
 import { PanelPart, SidePanel } from '../../ui/side-panel.tsx';
 import { useFormat } from '../../i18n/format.ts';
+import { ObjectHistory } from '../audit/object-history.tsx';
 import { UnitPicker } from './pickers.tsx';
 import type { Person, RoleName } from './queries.ts';
 import { roleKeys } from './words.ts';
@@ -32,6 +33,7 @@ export function PersonPanel({ person, onClose }: { person?: Person; onClose: () 
       {link !== undefined && <LinkNotice link={link} />}
       {canWrite ? (link === undefined || person !== undefined) && <PersonForm person={person} onClose={onClose} onLink={setLink} /> : person !== undefined && <PersonFacts person={person} />}
       {person !== undefined && canWrite && <PanelPart title={t('identity.link.title')}><LinkMaker person={person} onLink={setLink} /></PanelPart>}
+      {person !== undefined && session.can('history.read') && <PanelPart title={t('audit.history')}><ObjectHistory objectKind="person" objectId={person.id} /></PanelPart>}
     </SidePanel>
   );
 }

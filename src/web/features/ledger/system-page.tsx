@@ -21,6 +21,7 @@ import { RelativeTime } from '../../ui/relative-time.tsx';
 import { NotCheckedMark, totalOf } from '../../ui/severity.tsx';
 import { Bones } from '../../ui/skeleton.tsx';
 import { Tag } from '../../ui/state-chip.tsx';
+import { ObjectHistory } from '../audit/object-history.tsx';
 import { systemQuery, type SystemDetail } from './queries.ts';
 import { SystemComponentsTab } from './system-components-tab.tsx';
 import { SystemFindingsTab } from './system-findings-tab.tsx';
@@ -43,6 +44,7 @@ const tabs: readonly Tab[] = [
   { id: 'imports', key: 'ledger.tab.imports', Body: SystemImportsTab },
   { id: 'paths', key: 'ledger.tab.paths', Body: SystemPathsTab },
   { id: 'history', key: 'ledger.tab.history', Body: SystemHistoryTab },
+  { id: 'activity', key: 'audit.history', permission: 'history.read', Body: ({ system }) => <Section><ObjectHistory objectKind="system" objectId={system.id} /></Section> },
 ];
 
 /** One system: who it is at the head, what it uses and what that means in the tabs. */
