@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
-import { auditBench } from './benches/audit.ts';
 import { importsBench } from './benches/imports.ts';
+import { largeDocumentBench } from './benches/large-document.ts';
 import { listsBench } from './benches/lists.ts';
+import { newAdvisoryBench } from './benches/new-advisory.ts';
+import { processBench } from './benches/process.ts';
+import { scanBench } from './benches/scan.ts';
 import { whereUsedBench } from './benches/where-used.ts';
 import { readBaseline, saveBaseline } from './lib/baseline.ts';
 import { meetsGoal, type Bench, type Figure } from './lib/bench.ts';
@@ -9,7 +12,7 @@ import { fullSize, openPlaces, tinySize, type Places } from './lib/places.ts';
 import { formatTable } from './lib/table.ts';
 
 /** Every bench; another one is a file in benches/ and a row here. */
-export const benches: readonly Bench[] = [importsBench, listsBench, whereUsedBench, auditBench];
+export const benches: readonly Bench[] = [importsBench, largeDocumentBench, listsBench, whereUsedBench, newAdvisoryBench, scanBench, processBench];
 
 /** `npm run bench [name…] [-- --save] [--keep] [--tiny] [--rounds 20]`: measures, prints a table, answers 1 where a goal is missed. */
 async function main(): Promise<number> {

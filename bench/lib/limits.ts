@@ -1,5 +1,8 @@
 import pg from 'pg';
 import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
 import { from as copyFrom } from 'pg-copy-streams';
 import { timed } from './measure.ts';
 
@@ -35,4 +38,18 @@ export function measureParse(documents: readonly Buffer[]): number {
     bytes += document.length;
   }
   return bytes / 1e6 / ((performance.now() - startedAt) / 1000);
+}
+
+/** How long it takes to unpack files of JSON lines and to parse every line. */
+export async function parseRecords(files: readonly string[]): Promise<Readonly<{ tookS: number; records: number }>> {
+  const startedAt = performance.now();
+  let records = 0;
+  for (const file of files) {
+    const stream = createReadStream(file);
+    for await (const line of createInterface({ input: file.endsWith('.gz') ? stream.pipe(createGunzip()) : stream })) {
+      JSON.parse(line);
+      records += 1;
+    }
+  }
+  return { tookS: (performance.now() - startedAt) / 1000, records };
 }
