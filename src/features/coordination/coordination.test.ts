@@ -1,82 +1,19 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identityContract as identity } from '#features/identity/contract.ts';
-import { withdrawProposal, proposeMatter } from './public.ts';
-import { systemContext } from '../../installation.ts';
-import { testServer, type Client, type TestServer } from '../../../test/server.ts';
+import { systemContext, type Client, type TestServer } from '../../../test/server.ts';
 import { coordinationContract as coordination } from './contract.ts';
-import { coordinationEvidence, coordinationMetrics } from './evidence.ts';
+import { proposeMatter, withdrawProposal } from './public.ts';
+import { daysOn, everybody, fresh, openBureau, soon, today, vote, type Seats } from './testing/bureau.ts';
 
+type Bureau = Awaited<ReturnType<typeof openBureau>>;
 let test: TestServer;
 let secretary: Client;
-let count = 0;
+let [makeBody, addMatter, openMeeting, show, closeMeeting, resolve] = [] as unknown as [Bureau['makeBody'], Bureau['addMatter'], Bureau['openMeeting'], Bureau['show'], Bureau['closeMeeting'], Bureau['resolve']];
 
 beforeAll(async () => {
-  test = await testServer();
-  secretary = await test.signIn(test.tenantId, 'ospo');
+  ({ test, secretary, makeBody, addMatter, openMeeting, show, closeMeeting, resolve } = await openBureau());
 });
 afterAll(() => test.close());
-
-type People = Readonly<{ chair: Client; technology: Client; legal: Client; procurement: Client; deputy: Client }>;
-type Seats = Readonly<Record<'chair' | 'technology' | 'legal' | 'procurement', string>>;
-type World = People & Readonly<{ bodyId: string; seats: Seats }>;
-
-const fresh = (name: string) => `${name}${++count}`;
-const today = () => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date());
-const daysOn = (days: number) => new Date(Date.parse(today()) + days * 86_400_000).toISOString().slice(0, 10);
-const soon = (hours = 1) => new Date(Date.now() + hours * 3600_000).toISOString();
-
-/** A coordination body with a chair and one member each of technology, legal and procurement. */
-async function makeBody(more: Readonly<Record<string, unknown>> = {}): Promise<World> {
-  const [chair, technology, legal, procurement, deputy] = await Promise.all((['decision-maker', 'technical-reviewer', 'legal', 'procurement', 'procurement'] as const).map((role) => test.signIn(test.tenantId, role)));
-  const people = { chair: chair!, technology: technology!, legal: legal!, procurement: procurement!, deputy: deputy! };
-  const body = await secretary.ok(coordination.createBody, { body: { kind: 'coordination', nameZh: fresh('协调机制'), nameEn: 'Coordination body', charter: '负责开源技术评估、选择、应用。', charterNumber: '示银发〔2026〕1号', effectiveFrom: '2026-01-01', ...more } });
-  const add = async (person: Client, department: string, role = 'member', deputyId: string | null = null) => {
-    const after = await secretary.ok(coordination.addMember, { params: { bodyId: body.id }, body: { personId: person.personId, department, role, validFrom: '2026-01-01', validTo: null, deputyId } });
-    return after.members.find((member: { personId: string }) => member.personId === person.personId).id as string;
-  };
-  const seats = { chair: await add(people.chair, 'business', 'chair'), technology: await add(people.technology, 'technology'), legal: await add(people.legal, 'legal'), procurement: await add(people.procurement, 'procurement', 'member', people.deputy.personId) };
-  return { ...people, bodyId: body.id, seats };
-}
-
-async function addMatter(world: World, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  return (await secretary.ok(coordination.createMatter, { body: { title: fresh('引入 openGauss '), bodyKind: 'coordination', bodyId: world.bodyId, ...more } })).id;
-}
-
-type Item = Readonly<{ meetingId: string; itemId: string }>;
-
-/** A meeting that is open, with one matter; `there` are the seats that somebody sits in. */
-async function openMeeting(world: World, matterId: string, there: Partial<Record<keyof Seats, 'present' | 'deputy'>> = { chair: 'present', technology: 'present', legal: 'present', procurement: 'present' }): Promise<Item> {
-  const meeting = await secretary.ok(coordination.createMeeting, { body: { bodyId: world.bodyId, form: 'meeting', plannedAt: soon(), place: '1203 会议室' } });
-  const params = { meetingId: meeting.id };
-  const { items } = await secretary.ok(coordination.addItem, { params, body: { matterId } });
-  await secretary.ok(coordination.inviteMeeting, { params });
-  await secretary.ok(coordination.openMeeting, { params });
-  await secretary.ok(coordination.setAttendance, { params, body: { seats: Object.entries(there).map(([seat, attendance]) => ({ memberId: world.seats[seat as keyof Seats], attendance })) } });
-  return { meetingId: meeting.id, itemId: items[0].id };
-}
-
-const vote = (who: Client, item: Item, choice = 'for', dissent?: string) => who.call(coordination.castVote, { params: item, body: { choice, ...(dissent === undefined ? {} : { dissent }) } });
-const show = (item: Item, who = secretary) => who.ok(coordination.getMeeting, { params: item });
-
-async function closeMeeting(world: World, item: Item): Promise<any> {
-  await secretary.ok(coordination.minuteMeeting, { params: item });
-  return world.chair.ok(coordination.signMeeting, { params: item });
-}
-
-const everybody = ({ chair, technology, legal, procurement }: World) => [chair, technology, legal, procurement];
-
-/** Decided with all voices. */
-async function resolve(world: World, more: Readonly<Record<string, unknown>> = {}): Promise<{ resolutionId: string; matterId: string } & Item> {
-  const matterId = await addMatter(world, more);
-  const item = await openMeeting(world, matterId);
-  for (const who of everybody(world)) expect((await vote(who, item)).status).toBe(200);
-  const after = await closeMeeting(world, item);
-  return { ...item, matterId, resolutionId: after.items[0].resolutionId };
-}
 
 const sql = <Row extends object = Record<string, any>>(text: string, ...parameters: unknown[]) => test.running.app.db.withOwner((tx) => tx.query<Row>(text, parameters));
 const actions = async (objectId: string, outcome = 'done') => (await sql<{ action: string; reason: string | null }>(`select action, reason from audit_event where object_id = $1 and outcome = $2 order by id`, objectId, outcome)).map((row) => (row.reason === null || outcome === 'done' ? row.action : `${row.action}: ${row.reason}`));
@@ -200,7 +137,7 @@ describe("article 4: a member's term expiry blocks routing", () => {
   });
 
   it('a closed account counts like a term that is over: no seat, no voice', async () => {
-    const world = await makeBody();
+    const world = await makeBody({}, 'fresh');
     const item = await openMeeting(world, await addMatter(world));
     const admin = await test.signIn(test.tenantId, 'system-admin');
     await admin.ok(identity.updatePerson, { params: { personId: world.legal.personId }, body: { isActive: false } });
@@ -398,65 +335,5 @@ describe('a body', () => {
     const calls = [other.call(coordination.getBody, { params: { bodyId: world.bodyId } }), other.call(coordination.getMeeting, { params: item }), other.call(coordination.getMinutes, { params: item }), other.call(coordination.getResolution, { params: { resolutionId } }), vote(other, item)];
     for (const call of calls) expect((await call).body.error.code).toBe('object.not-found');
     for (const endpoint of [coordination.listMatters, coordination.listMeetings, coordination.listResolutions]) expect((await other.ok(endpoint)).rows).toEqual([]);
-  });
-});
-
-describe('the minutes', () => {
-  const hasPoppler = spawnSync('pdftotext', ['-v']).status === 0;
-  if (!hasPoppler) console.warn('pdftotext (poppler-utils) is not installed: the text of minutes as PDF is NOT tested.');
-
-  it.skipIf(!hasPoppler)('say who was there, what was said, how was voted, what was decided and what is to be done, in both languages', async () => {
-    const world = await makeBody();
-    const item = await openMeeting(world, await addMatter(world, { title: '引入分布式数据库', requesterId: world.deputy.personId }));
-    await secretary.ok(coordination.updateMeeting, { params: item, body: { guests: ['外部专家吴教授'] } });
-    await secretary.ok(coordination.updateItem, { params: item, body: { discussion: '法务部提示许可证义务。', followUps: [{ title: '完成安全加固', ownerId: world.technology.personId, dueOn: daysOn(20) }] } });
-    for (const who of [world.chair, world.technology, world.legal]) await vote(who, item);
-    await vote(world.procurement, item, 'against', '商业支持的价格未定。');
-    const textOf = async (language: string) => {
-      const reply = await world.legal.call(coordination.getMinutes, { params: item, query: { format: 'pdf', language } });
-      return pdfText(reply.bytes).replaceAll(/\s+/g, language === 'zh-CN' ? '' : ' ');
-    };
-    expect(await textOf('zh-CN')).toMatch(/草稿，未经签署/);
-    await closeMeeting(world, item);
-    const chinese = await textOf('zh-CN');
-    for (const part of ['第1次会议纪要', '1203会议室', '列席外部专家吴教授', '一、会议议题', '引入分布式数据库', '二、讨论要点', '法务部提示许可证义务。', '三、表决情况', '引入分布式数据库443100通过', '投反对票，意见：', '四、决议', '会议决定：通过。', '五、后续事项', '完成安全加固', '已电子签名', '校验码']) expect(chinese).toContain(part);
-    expect(chinese).not.toContain('草稿');
-    const english = await textOf('en-US');
-    for (const part of ['Minutes of meeting 1 of', 'Present', 'Discussion', 'Votes', 'against: 商业支持的价格未定。', 'Approved. 3 of 4 voices in favour, 3 needed.', 'Follow-up', 'signed electronically', 'Verification code']) expect(english).toContain(part);
-    const docx = await world.legal.call(coordination.getMinutes, { params: item });
-    expect([docx.headers['content-type'], docx.bytes.subarray(0, 2).toString()]).toEqual(['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'PK']);
-  });
-
-  function pdfText(bytes: Buffer): string {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'yuanshu-minutes-'));
-    try {
-      writeFileSync(path.join(folder, 'a.pdf'), bytes);
-      return execFileSync('pdftotext', ['-layout', path.join(folder, 'a.pdf'), '-']).toString('utf8');
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  }
-});
-
-describe('what the bodies can show', () => {
-  it('is computed from what happened: bodies, meetings with quorum, follow-up, and that nobody voted on the own matter', async () => {
-    const tenantId = await test.addTenant(fresh('evidence'));
-    const ctx = systemContext(test.running.app, tenantId);
-    const period = { from: new Date(Date.now() - 86_400_000), to: new Date(Date.now() + 86_400_000) };
-    expect((await coordinationEvidence['bodies']!.collect(ctx, period)).holds).toBe(false);
-    expect((await coordinationEvidence['resolutions']!.collect(ctx, period)).holds).toBeUndefined();
-    expect((await coordinationMetrics['resolutionsClosed']!.measure(ctx)).value).toBeUndefined();
-    const world = await makeBody();
-    const { resolutionId } = await resolve(world);
-    const here = systemContext(test.running.app, test.tenantId);
-    const bodies = await coordinationEvidence['bodies']!.collect(here, period);
-    expect(bodies.rows.some((row) => row.includes('示银发〔2026〕1号'))).toBe(true);
-    expect((await coordinationEvidence['meetings']!.collect(here, period)).count).toBeGreaterThan(0);
-    expect((await coordinationEvidence['separation']!.collect(here, period)).holds).toBe(true);
-    const measure = async () => (await coordinationMetrics['resolutionsClosed']!.measure(here)).value!;
-    const before = await measure();
-    const { followUps } = await secretary.ok(coordination.getResolution, { params: { resolutionId } });
-    await secretary.ok(coordination.closeFollowUp, { params: { resolutionId, followUpId: followUps[0].id }, body: { evidence: '已落实' } });
-    expect(await measure()).toBeGreaterThan(before);
   });
 });

@@ -11,10 +11,10 @@ type Collected = Awaited<ReturnType<EvidenceRow['collect']>>;
 
 /** What the bodies can show: article 4 of 银办发〔2021〕146号. */
 export const coordinationEvidence: Readonly<Record<string, EvidenceRow>> = {
-  bodies: { title: text('协调机制已设立，科技、法务、采购等部门在任', 'The coordination body stands, with technology, legal and procurement in office'), link: '/bodies', collect: collectBodies },
-  meetings: { title: text('会议召开并达到法定人数', 'Meetings were held with quorum'), link: '/bodies/meetings', collect: collectMeetings },
-  resolutions: { title: text('决议落实至闭环', 'Resolutions are followed up to their end'), link: '/resolutions', collect: collectResolutions },
-  separation: { title: text('申请人不参与表决', 'Nobody votes on the own matter'), link: '/bodies/meetings', collect: collectSeparation },
+  bodies: { title: text('协调机制已设立，科技、法务、采购等部门在任', 'The coordination body stands, with technology, legal and procurement in office'), link: '/coordination', collect: collectBodies },
+  meetings: { title: text('会议召开并达到法定人数', 'Meetings were held with quorum'), link: '/coordination/meetings', collect: collectMeetings },
+  resolutions: { title: text('决议落实至闭环', 'Resolutions are followed up to their end'), link: '/coordination/resolutions', collect: collectResolutions },
+  separation: { title: text('申请人不参与表决', 'Nobody votes on the own matter'), link: '/coordination/meetings', collect: collectSeparation },
 };
 
 async function collectBodies(ctx: Ctx): Promise<Collected> {
@@ -82,15 +82,15 @@ async function collectSeparation(ctx: Ctx, { from, to }: Period): Promise<Collec
 }
 
 export const coordinationMetrics: Readonly<Record<string, MetricRow>> = {
-  resolutionsClosed: { title: text('决议闭环率', 'Resolutions followed up to their end'), unit: 'share', better: 'more', link: '/resolutions', measure: (ctx) => shareOf(ctx, `select count(*) filter (where closed_at is not null)::int as part, count(*)::int as whole from resolution where tenant_id = $1 and annulled_at is null`, []) },
+  resolutionsClosed: { title: text('决议闭环率', 'Resolutions followed up to their end'), unit: 'share', better: 'more', link: '/coordination/resolutions', measure: (ctx) => shareOf(ctx, `select count(*) filter (where closed_at is not null)::int as part, count(*)::int as whole from resolution where tenant_id = $1 and annulled_at is null`, []) },
   followUpsOverdue: {
-    title: text('逾期的后续事项', 'Overdue follow-up'), unit: 'count', better: 'less', link: '/resolutions?state=overdue',
+    title: text('逾期的后续事项', 'Overdue follow-up'), unit: 'count', better: 'less', link: '/coordination/resolutions?state=overdue',
     measure: async (ctx) => {
       const { part, whole } = await countOf(ctx, `select count(*) filter (where f.state = 'open' and f.due_on < $2::date)::int as part, count(*)::int as whole from follow_up f join resolution r on r.tenant_id = f.tenant_id and r.id = f.resolution_id where f.tenant_id = $1 and r.annulled_at is null`, [todayOf(ctx)]);
       return { value: whole === 0 ? undefined : part };
     },
   },
-  itemsWithQuorum: { title: text('近一年议题达到法定人数的比例', 'Items of the past year that had a quorum'), unit: 'share', better: 'more', link: '/bodies/meetings', measure: (ctx) => shareOf(ctx, `select count(*) filter (where (i.result->>'isQuorate')::boolean)::int as part, count(*)::int as whole from agenda_item i join meeting m on m.tenant_id = i.tenant_id and m.id = i.meeting_id where i.tenant_id = $1 and m.state in ('minuted', 'signed') and m.opened_at > $2::timestamptz - interval '1 year'`, [ctx.now]) },
+  itemsWithQuorum: { title: text('近一年议题达到法定人数的比例', 'Items of the past year that had a quorum'), unit: 'share', better: 'more', link: '/coordination/meetings', measure: (ctx) => shareOf(ctx, `select count(*) filter (where (i.result->>'isQuorate')::boolean)::int as part, count(*)::int as whole from agenda_item i join meeting m on m.tenant_id = i.tenant_id and m.id = i.meeting_id where i.tenant_id = $1 and m.state in ('minuted', 'signed') and m.opened_at > $2::timestamptz - interval '1 year'`, [ctx.now]) },
 };
 
 function countOf(ctx: Ctx, sql: string, values: readonly unknown[]): Promise<Readonly<{ part: number; whole: number }>> {

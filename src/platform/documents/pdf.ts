@@ -1,4 +1,4 @@
-import type { Content, TableCell, TableLayout, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import type { Content, createPdf, TableCell, TableLayout } from 'pdfmake';
 import type { Document, DocumentPart } from './document.ts';
 import { fontFiles } from './fonts.ts';
 import { cleanText, columnShares, evenRow, footNoteOf, pageSize, shortColumns, titleLines, typographyOf, widthOf } from './typography.ts';
@@ -25,7 +25,9 @@ const sizesByLanguage = {
 const colours = { quiet: '#555555', line: '#8a8a8a', shade: '#f1f3f4' } as const;
 const pointsPerMillimetre = 72 / 25.4;
 
-function definitionOf(document: Document): TDocumentDefinitions {
+type Definition = Parameters<typeof createPdf>[0];
+
+function definitionOf(document: Document): Definition {
   const typography = typographyOf(document);
   const { margins } = typography;
   const sizes = sizesByLanguage[document.language];
