@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { coordinationContract as coordination } from '#features/coordination/contract.ts';
 import { ledgerContract } from '#features/ledger/contract.ts';
-import { testServer, type Client, type TestServer } from '../../../test/server.ts';
-import { systemContext } from '../../installation.ts';
+import { systemContext, testServer, type Client, type TestServer } from '../../../test/server.ts';
 import { planningContract as planning } from './contract.ts';
 import { measureAll } from './metric-values.ts';
 
