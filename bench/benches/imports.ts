@@ -31,13 +31,14 @@ async function measure(places: Places, name: string, roles: Readonly<{ worker: b
   const program = await places.open(roles);
   try {
     const systems = await makeSystems(program, documents.length);
-    const warmUp = makeDocuments({ catalogue: places.catalogue, count: 4, least: 20, most: 40, salt: 'warm' });
+    // sustained: the compiler of V8 takes a dozen documents of the usual size until it has seen what there is
+    const warmUp = makeDocuments({ catalogue: places.catalogue, count: Math.ceil(size.documents / 10), least: size.documentLeast, most: size.documentMost, salt: 'warm' });
     await way(program, await makeSystems(program, warmUp.length, 'WARM'), warmUp);
-    const copyBefore = await measureCopy(places.adminUrl);
+    const copyBefore = await measureCopy(places.adminUrl, size.copyRows);
     const cpuBefore = places.cpuMs();
     const tookMs = await way(program, systems, documents);
     const cpuMs = (places.cpuMs() ?? Number.NaN) - (cpuBefore ?? Number.NaN);
-    const copy = (copyBefore + (await measureCopy(places.adminUrl))) / 2;
+    const copy = (copyBefore + (await measureCopy(places.adminUrl, size.copyRows))) / 2;
     const components = documents.reduce((sum, document) => sum + document.componentCount, 0);
     const bytes = documents.reduce((sum, document) => sum + document.bytes.length, 0);
     const perSecond = components / (tookMs / 1000);

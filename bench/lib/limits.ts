@@ -6,10 +6,8 @@ import { createGunzip } from 'node:zlib';
 import { from as copyFrom } from 'pg-copy-streams';
 import { timed } from './measure.ts';
 
-const rowsAtOnce = 100_000;
-
 /** How many rows of the width of a usage the server takes by COPY in a second, into a table that has nothing but them. */
-export async function measureCopy(adminUrl: string): Promise<number> {
+export async function measureCopy(adminUrl: string, rowCount: number): Promise<number> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
@@ -18,12 +16,12 @@ export async function measureCopy(adminUrl: string): Promise<number> {
     const piece = Buffer.from(line.repeat(500));
     const { tookMs } = await timed(async () => {
       const stream = client.query(copyFrom('copy bench_copy from stdin'));
-      for (let sent = 0; sent < rowsAtOnce; sent += 500) if (!stream.write(piece)) await once(stream, 'drain');
+      for (let sent = 0; sent < rowCount; sent += 500) if (!stream.write(piece)) await once(stream, 'drain');
       stream.end();
       await once(stream, 'finish');
     });
     await client.query('drop table bench_copy');
-    return rowsAtOnce / (tookMs / 1000);
+    return rowCount / (tookMs / 1000);
   } finally {
     await client.end();
   }

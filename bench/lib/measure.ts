@@ -16,12 +16,12 @@ export async function timed<T>(work: () => T | Promise<T>): Promise<Readonly<{ v
 }
 
 /**
- * Times `work` and, turn by turn, `limit`, so that both meet the same noise of the machine. The first rounds warm up and do not count.
+ * Times `work` and, turn by turn, `limit`, so that both meet the same noise of the machine. The first rounds warm up and do not count; there are no more of them than of those that do.
  */
 export async function timePaired(rounds: number, work: (round: number) => Promise<unknown>, limit: (round: number) => Promise<unknown>, warmUp = 3): Promise<Readonly<{ work: Samples; limit: Samples }>> {
   const worked: number[] = [];
   const limits: number[] = [];
-  for (let round = -warmUp; round < rounds; round += 1) {
+  for (let round = -Math.min(warmUp, rounds); round < rounds; round += 1) {
     const one = await timed(() => work(round));
     const other = await timed(() => limit(round));
     if (round < 0) continue;
