@@ -83,5 +83,5 @@ alter table plan_report add foreign key (tenant_id, plan_id, version_number) ref
 alter table plan_report add foreign key (tenant_id, created_by) references person (tenant_id, id);
 create index on plan_report (tenant_id, plan_id, id desc);
 
--- Uses that ended, the latest first: how long findings stood is computed from them.
-create index usage_ended on usage (tenant_id, valid_to) where valid_to is not null;
+-- Uses of a version that ended: how long its findings stood is computed from them.
+create index usage_ended on usage (tenant_id, package_version_id, valid_to) where valid_to is not null;
