@@ -5,6 +5,8 @@ import { createImport, createSystem } from '#features/ledger/public.ts';
 import { importAdvisoryFile, storeLifecycles } from '#features/vulnerability/public.ts';
 import type { Ctx } from '#platform/feature.ts';
 import { programFile } from '#platform/program-files.ts';
+import { loadRegime, type RegimeFile } from './demonstration-regime.ts';
+import { loadBodies, type BodyFile } from './demonstration-bodies.ts';
 import { loadPlans, type PlanFile } from './demonstration-plan.ts';
 
 type Names = Readonly<{ zh: string; en: string }>;
@@ -36,6 +38,8 @@ export async function loadDemonstration(ctx: Ctx): Promise<boolean> {
   const people = await loadPeople(ctx, institution, units);
   const systems = await loadSystems(ctx, units, people);
   await loadRoles(ctx, institution, { people, units, systems });
+  await loadRegime(ctx, readData<RegimeFile>('demo/regime.json'), new Map(institution.people.map((person) => [person.account, { id: people.get(person.account) ?? '', name: person.name.zh }])));
+  await loadBodies(ctx, readData<BodyFile>('demo/bodies.json'), people);
   await loadPlans(ctx, readData<PlanFile>('demo/plan.json'), { people, units });
   await ctx.app.db.withSystem((tx) => tx.query(`update tenant set demonstration_loaded_at = now() where id = $1`, [ctx.tenantId]));
   return true;

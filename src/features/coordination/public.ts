@@ -1,3 +1,11 @@
-export { proposeMatter, withdrawProposal, type Proposal } from './matters.ts';
+export { addItem, updateItem } from './agenda.ts';
+export { addMember, createBody } from './bodies.ts';
+export { minuteMeeting, signMeeting } from './closing.ts';
+export { createMatter, proposeMatter, withdrawProposal, type Proposal } from './matters.ts';
 export { findMatterOf } from './matter-views.ts';
+export { createMeeting, inviteMeeting, openMeeting, setAttendance } from './meetings.ts';
 export type { MatterRow } from './meetings-contract.ts';
+export { closeFollowUp } from './resolutions.ts';
+export { defaultRule } from './rules.ts';
+export { castVote } from './votes.ts';
+export type { Department } from './words.ts';
