@@ -13,7 +13,7 @@ export type ChainDatabase = Readonly<{
   close(): Promise<void>;
 }>;
 
-const pageRows = 5_000;
+const pageRows = 1_000;
 
 /** Connects as somebody who may read the tables; nothing is written. */
 export async function openChainDatabase(url: string): Promise<ChainDatabase> {

@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Input, Popover } from 'antd';
+import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ChoiceChip, FilterBar, FixedChip, SearchInput } from '../../ui/filter-bar.tsx';
+import { ChoiceChip, FilterBar, FixedChip, SearchInput, type FilterOption } from '../../ui/filter-bar.tsx';
 import filterStyles from '../../ui/filter-bar.module.css';
 import { Icon } from '../../ui/icon.tsx';
 import { choiceFilter, choicesFilter, textFilter, textsFilter, type UrlFilters } from '../../ui/url-filters.ts';
-import { usePeopleOptions, useWordOptions } from '../ledger/filter-options.ts';
+import { peopleOptionsQuery } from '../identity/queries.ts';
+import { useWordOptions } from '../ledger/filter-options.ts';
 import styles from './audit.module.css';
 import { actionsQuery, type EventQuery } from './queries.ts';
 import { actionText, kindText, knownKinds, outcomeRows } from './words.ts';
@@ -36,7 +38,7 @@ export function EventFilterBar({ filters }: { filters: EventFilters }) {
   const { t } = useTranslation();
   const { values, set } = filters;
   const actions = useQuery(actionsQuery);
-  const people = usePeopleOptions();
+  const people = useActorOptions();
   const outcomes = useWordOptions({ done: outcomeRows.done.key, refused: outcomeRows.refused.key, failed: outcomeRows.failed.key });
   const options = (actions.data ?? []).map((action) => ({ value: action, label: actionText(action, t), text: `${actionText(action, t)} ${action}` }));
   return (
@@ -49,6 +51,13 @@ export function EventFilterBar({ filters }: { filters: EventFilters }) {
       {values.objectId !== '' && <FixedChip label={t('audit.field.object')} value={values.objectId} onRemove={() => set({ objectId: '' })} />}
     </FilterBar>
   );
+}
+
+/** People by what is typed; nobody is asked for before: each such question is an event itself. */
+function useActorOptions(): Readonly<{ options: readonly FilterOption[]; find: (text: string) => void }> {
+  const [text, find] = useState('');
+  const query = useQuery({ ...peopleOptionsQuery(useDeferredValue(text)), enabled: text.trim() !== '' });
+  return { find, options: (query.data ?? []).map((person) => ({ value: person.id, label: `${person.name} (${person.login})`, text: person.name })) };
 }
 
 /** The last hours or days, or from one day to another. */

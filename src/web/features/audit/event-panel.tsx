@@ -9,6 +9,7 @@ import { PanelPart, SidePanel } from '../../ui/side-panel.tsx';
 import { Bones } from '../../ui/skeleton.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { FieldChanges } from './field-changes.tsx';
+import { Moment } from './moment.tsx';
 import { auditEventQuery, type AuditEventInFull } from './queries.ts';
 import { actionText, addressOfObject, byKeys, kindText, outcomeRows } from './words.ts';
 import styles from './audit.module.css';
@@ -19,7 +20,7 @@ export function EventPanel({ eventId, onClose }: { eventId: string; onClose: () 
   const query = useQuery(auditEventQuery(eventId));
   const event = query.data;
   return (
-    <SidePanel title={event === undefined ? t('audit.panel.what') : actionText(event.action, t)} sub={event !== undefined && <><StateChip tone={outcomeRows[event.outcome].tone}>{t(outcomeRows[event.outcome].key)}</StateChip><span><DateTime at={event.at} /></span></>} onClose={onClose}>
+    <SidePanel title={event === undefined ? t('audit.panel.what') : actionText(event.action, t)} sub={event !== undefined && <><StateChip tone={outcomeRows[event.outcome].tone}>{t(outcomeRows[event.outcome].key)}</StateChip><span><Moment at={event.at} /></span></>} onClose={onClose}>
       {query.error !== null ? <ErrorState error={query.error} onRetry={() => void query.refetch()} isInline /> : event === undefined ? <Bones lines={10} /> : <Parts event={event} />}
     </SidePanel>
   );

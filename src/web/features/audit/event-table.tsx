@@ -3,7 +3,6 @@ import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { linkTo } from '../../api/call.ts';
-import { useFormat } from '../../i18n/format.ts';
 import type { Column } from '../../ui/data-table/column.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { usePanel } from '../../ui/data-table/use-panel.ts';
@@ -12,6 +11,7 @@ import { StateChip } from '../../ui/state-chip.tsx';
 import { useUrlFilters } from '../../ui/url-filters.ts';
 import { EventFilterBar, eventQueryOf, eventSchema } from './event-filters.tsx';
 import { EventPanel } from './event-panel.tsx';
+import { Moment } from './moment.tsx';
 import { useAuditEvents, type AuditEvent } from './queries.ts';
 import { actionText, kindText, outcomeRows } from './words.ts';
 import styles from './audit.module.css';
@@ -39,17 +39,11 @@ export function EventTable() {
   );
 }
 
-/** To the second: in a log what followed what matters. */
-function Moment({ at }: { at: string }) {
-  const format = useFormat();
-  return <time dateTime={at} title={format.relative(at)} className="nowrap">{format.dateTime(at)}:{String(new Date(at).getSeconds()).padStart(2, '0')}</time>;
-}
-
 function useEventColumns(): readonly Column<AuditEvent>[] {
   const { t } = useTranslation();
   return [
     { id: 'at', label: t('audit.field.time'), width: 158, cell: (event) => <Moment at={event.at} /> },
-    { id: 'actor', label: t('audit.field.actor'), width: 150, cell: (event) => event.actorName === null || event.actorName === '' ? <span className="muted">{t('ui.notRecorded')}</span> : event.actorName },
+    { id: 'actor', label: t('audit.field.actor'), width: 150, priority: 2, cell: (event) => event.actorName === null || event.actorName === '' ? <span className="muted">{t('ui.notRecorded')}</span> : event.actorName },
     { id: 'action', label: t('audit.field.action'), cell: (event) => <span title={event.action}>{actionText(event.action, t)}</span> },
     { id: 'outcome', label: t('audit.field.outcome'), width: 92, priority: 2, cell: (event) => event.outcome === 'done' ? <span className="soft">{t('audit.outcome.done')}</span> : <StateChip tone={outcomeRows[event.outcome].tone}>{t(outcomeRows[event.outcome].key)}</StateChip> },
     { id: 'object', label: t('audit.field.object'), priority: 2, cell: (event) => <span className={styles.object} title={event.objectId}><span className="muted nowrap">{kindText(event.objectKind, t)}</span><span>{event.objectName ?? event.objectId}</span></span> },

@@ -77,7 +77,8 @@ const fieldKeys: Readonly<Record<string, MessageKey>> = {
   unitId: 'audit.name.unitId', ownerId: 'audit.name.ownerId', parentId: 'audit.name.parentId', roles: 'audit.name.roles', role: 'audit.name.role', isActive: 'audit.name.isActive',
   kind: 'audit.name.kind', state: 'audit.name.state', criticality: 'audit.name.criticality', mlpsLevel: 'audit.name.mlpsLevel', exposure: 'audit.name.exposure', distribution: 'audit.name.distribution',
   businessLine: 'audit.name.businessLine', description: 'audit.name.description', title: 'audit.name.title', reason: 'audit.name.reason', validFrom: 'audit.name.validFrom', validTo: 'audit.name.validTo',
-  scopes: 'audit.name.scopes', fileName: 'audit.name.fileName', count: 'audit.name.count', by: 'audit.name.by',
+  scopes: 'audit.name.scopes', fileName: 'audit.name.fileName', count: 'audit.name.count', by: 'audit.name.by', personId: 'audit.name.personId', scopeKind: 'audit.name.scopeKind',
+  scopeId: 'audit.name.scopeId', decision: 'audit.name.decision', format: 'audit.name.format', q: 'audit.name.q', endpoints: 'audit.name.endpoints',
 };
 
 type Translate = (key: MessageKey) => string;
