@@ -7,12 +7,12 @@ type Body = Readonly<{
   kind: 'coordination' | 'decision' | 'expert'; domain?: string; name: Names; charter: string; charterNumber: string; sinceDays: number; requiredDepartments?: readonly coordination.Department[];
   members: readonly Readonly<{ person: string; department: coordination.Department; role: 'chair' | 'secretary' | 'member'; deputy?: string; endsInDays?: number }>[];
 }>;
-type FollowUp = Readonly<{ title: string; owner: string; dueInDays: number; doneInMinutes?: number; evidence?: string }>;
+type FollowUp = Readonly<{ title: string; owner: string; dueInDays: number; doneInDays?: number; evidence?: string }>;
 type Item = Readonly<{
   title: string; requester: string; summary?: string; link?: string; isException?: boolean; discussion?: string; conditions?: readonly string[]; votes?: Readonly<Record<string, Choice | readonly [Choice, string]>>; followUps?: readonly FollowUp[];
 }>;
 type Meeting = Readonly<{
-  body: string; startsInMinutes: number; lastsMinutes: number; place: string; guests?: readonly string[]; keeper: string; isCalled?: boolean; signer?: string; attendance?: Readonly<Record<string, 'present' | 'deputy' | 'excused' | 'absent'>>; items: readonly Item[];
+  body: string; startsInDays: number; lastsMinutes: number; place: string; guests?: readonly string[]; keeper: string; isCalled?: boolean; signer?: string; attendance?: Readonly<Record<string, 'present' | 'deputy' | 'excused' | 'absent'>>; items: readonly Item[];
 }>;
 export type BodyFile = Readonly<{ bodies: readonly Body[]; meetings: readonly Meeting[]; matters: readonly (Item & Readonly<{ body: string }>)[] }>;
 
@@ -47,12 +47,11 @@ function loadMatter(ctx: Ctx, item: Item, bodyId: string, people: ReadonlyMap<st
 }
 
 async function loadMeeting(ctx: Ctx, meeting: Meeting, bodyId: string, people: ReadonlyMap<string, string>): Promise<void> {
-  const at = (inMinutes: number): Date => new Date(ctx.now.getTime() + inMinutes * minuteMs);
-  const as = (account: string, inMinutes: number): Ctx => ({ ...ctx, now: at(inMinutes), actor: { ...ctx.actor, kind: 'person', personId: people.get(account), name: account } });
-  const begins = meeting.startsInMinutes;
+  const begins = afternoonOf(ctx.now, meeting.startsInDays);
+  const as = (account: string, at: number): Ctx => ({ ...ctx, now: new Date(at), actor: { ...ctx.actor, kind: 'person', personId: people.get(account), name: account } });
   // Called a week before, but not in the future.
-  const keeper = as(meeting.keeper, Math.min(begins - 7 * 1440, 0));
-  const id = await coordination.createMeeting(keeper, { bodyId, form: 'meeting', plannedAt: at(begins).toISOString(), place: meeting.place, guests: meeting.guests ?? [] });
+  const keeper = as(meeting.keeper, Math.min(begins - 7 * dayMs, ctx.now.getTime()));
+  const id = await coordination.createMeeting(keeper, { bodyId, form: 'meeting', plannedAt: new Date(begins).toISOString(), place: meeting.place, guests: meeting.guests ?? [] });
   const items: { item: Item; itemId: string }[] = [];
   for (const item of meeting.items) items.push({ item, itemId: await coordination.addItem(keeper, id, await loadMatter(keeper, item, bodyId, people)) });
   if (meeting.isCalled === true || meeting.signer !== undefined) await coordination.inviteMeeting(keeper, id);
@@ -60,11 +59,18 @@ async function loadMeeting(ctx: Ctx, meeting: Meeting, bodyId: string, people: R
   await coordination.openMeeting(as(meeting.keeper, begins), id);
   const seats = await ctx.tx((tx) => tx.query<{ memberId: string; personId: string }>(`select s.member_id as "memberId", m.person_id as "personId" from meeting_seat s join body_member m on m.tenant_id = s.tenant_id and m.id = s.member_id where s.tenant_id = $1 and s.meeting_id = $2`, [ctx.tenantId, id]));
   const attendance = Object.entries(meeting.attendance ?? {}).map(([account, how]) => ({ memberId: seats.find((seat) => seat.personId === people.get(account))!.memberId, attendance: how }));
-  await coordination.setAttendance(as(meeting.keeper, begins + 2), id, attendance);
-  for (const [index, { item, itemId }] of items.entries()) await decideItem(item, itemId, id, (account, minutes) => as(account, begins + 10 + index * 25 + minutes), { keeper: meeting.keeper, dayOf: (inDays) => at(inDays * 1440).toISOString().slice(0, 10), people });
-  await coordination.minuteMeeting(as(meeting.keeper, begins + meeting.lastsMinutes), id);
-  await coordination.signMeeting(as(meeting.signer, begins + meeting.lastsMinutes + 1440), id);
+  await coordination.setAttendance(as(meeting.keeper, begins + 2 * minuteMs), id, attendance);
+  for (const [index, { item, itemId }] of items.entries()) await decideItem(item, itemId, id, (account, minutes) => as(account, begins + (10 + index * 25 + minutes) * minuteMs), { keeper: meeting.keeper, dayOf: (inDays) => new Date(ctx.now.getTime() + inDays * dayMs).toISOString().slice(0, 10), people });
+  await coordination.minuteMeeting(as(meeting.keeper, begins + meeting.lastsMinutes * minuteMs), id);
+  await coordination.signMeeting(as(meeting.signer, begins + dayMs - 4 * 60 * minuteMs), id);
   await closeFollowUps(ctx, id, meeting.items.flatMap((item) => item.followUps ?? []), as);
+}
+
+/** Two in the afternoon, civil time of China, of a day so many from now; a weekend gives way to the Friday before. */
+function afternoonOf(now: Date, inDays: number): number {
+  const at = new Date(Math.floor((now.getTime() + inDays * dayMs) / dayMs) * dayMs + 6 * 60 * minuteMs);
+  const weekday = at.getUTCDay();
+  return at.getTime() - (weekday === 6 ? 1 : weekday === 0 ? 2 : 0) * dayMs;
 }
 
 type Deciding = Readonly<{ keeper: string; dayOf: (inDays: number) => string; people: ReadonlyMap<string, string> }>;
@@ -77,10 +83,10 @@ async function decideItem(item: Item, itemId: string, meetingId: string, as: (ac
   }
 }
 
-async function closeFollowUps(ctx: Ctx, meetingId: string, followUps: readonly FollowUp[], as: (account: string, inMinutes: number) => Ctx): Promise<void> {
+async function closeFollowUps(ctx: Ctx, meetingId: string, followUps: readonly FollowUp[], as: (account: string, at: number) => Ctx): Promise<void> {
   const open = await ctx.tx((tx) => tx.query<{ id: string; resolutionId: string; title: string }>(`select f.id, f.resolution_id as "resolutionId", f.title from follow_up f join resolution r on r.tenant_id = f.tenant_id and r.id = f.resolution_id where f.tenant_id = $1 and r.meeting_id = $2`, [ctx.tenantId, meetingId]));
-  for (const { title, owner, doneInMinutes, evidence } of followUps) {
+  for (const { title, owner, doneInDays, evidence } of followUps) {
     const found = open.find((row) => row.title === title);
-    if (found !== undefined && doneInMinutes !== undefined) await coordination.closeFollowUp(as(owner, doneInMinutes), found.resolutionId, found.id, { state: 'done', evidence: evidence ?? title });
+    if (found !== undefined && doneInDays !== undefined) await coordination.closeFollowUp(as(owner, afternoonOf(ctx.now, doneInDays)), found.resolutionId, found.id, { state: 'done', evidence: evidence ?? title });
   }
 }

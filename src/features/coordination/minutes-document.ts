@@ -72,7 +72,7 @@ function seatText(seat: SeatRow, { local, say }: Words): string {
 function ruleText(rule: Rule, say: Words['say'], { local, list }: Words): string {
   const departments = list(rule.requiredDepartments.map((department) => say(departmentWords[department])));
   return local(
-    `第${rule.version}版：须有${departments}各至少一名有表决权的成员，且到会不少于有表决权成员的${rule.shareDenominator}分之${rule.shareNumerator}；经到会有表决权成员${majorityWords[rule.majority].zh}赞成为通过，例外事项须${majorityWords[rule.exceptionMajority].zh}。`,
+    `第${rule.version}版：须有${departments}各至少一名有表决权的成员，且到会不少于有表决权成员的${rule.shareNumerator}/${rule.shareDenominator}；经到会有表决权成员${majorityWords[rule.majority].zh}赞成为通过，例外事项须${majorityWords[rule.exceptionMajority].zh}。`,
     `Version ${rule.version}: at least one voice each of ${departments}, and ${rule.shareNumerator}/${rule.shareDenominator} of the voices; approval by ${majorityWords[rule.majority].en} of those present, for exceptions by ${majorityWords[rule.exceptionMajority].en}.`,
   );
 }
@@ -103,7 +103,7 @@ function votesPart({ meeting }: Minutes, words: Words): Section {
   });
   const head = [local('议题', 'Item'), local('应到', 'Voices'), local('实到', 'Present'), local('赞成', 'For'), local('反对', 'Against'), local('弃权', 'Abstained'), local('回避', 'Recused'), local('结果', 'Outcome')];
   const remarks = counted.flatMap((item) => [...recusalLines(item, words), ...dissentLines(item, words)]);
-  return { title: local('表决情况', 'Votes'), body: [{ kind: 'table', head, rows, widths: local('zh', 'en') === 'zh' ? [32, 8, 8, 8, 8, 8, 8, 20] : [26, 9, 10, 7, 10, 13, 11, 14] }, ...(remarks.length === 0 ? [] : [{ kind: 'list' as const, items: remarks }])] };
+  return { title: local('表决情况', 'Votes'), body: [{ kind: 'table', head, rows, widths: local('zh', 'en') === 'zh' ? [32, 8, 8, 8, 8, 8, 8, 20] : [22, 9, 12, 7, 11, 14, 11, 14] }, ...(remarks.length === 0 ? [] : [{ kind: 'list' as const, items: remarks }])] };
 }
 
 function outcomeText({ result }: AgendaItem, { local, say }: Words): string {
@@ -114,12 +114,12 @@ function recusalLines(item: AgendaItem, { local }: Words): string[] {
   return item.recusals.map((recusal) => local(`${recusal.name}就“${item.matter.title}”回避：${recusal.reason}`, `${recusal.name} stepped back from “${item.matter.title}”: ${recusal.reason}`));
 }
 
-function dissentLines(item: AgendaItem, { local, say }: Words): string[] {
-  return item.votes.filter((vote) => vote.choice !== 'for' || vote.dissent !== null).map((vote) => {
-    const choice = say(choiceWords[vote.choice]);
-    const why = vote.dissent === null ? '' : local(`，意见：${vote.dissent}`, `: ${vote.dissent}`);
-    return local(`${vote.name}就“${item.matter.title}”投${choice}票${why}`, `${vote.name}, on “${item.matter.title}”: ${choice}${why}`);
-  });
+/** Who did not say yes, in one line; below it each reason that was given. */
+function dissentLines(item: AgendaItem, { local, say, list }: Words): string[] {
+  const groups = (['against', 'abstain'] as const).map((choice) => ({ choice, names: item.votes.filter((vote) => vote.choice === choice).map((vote) => vote.name) })).filter(({ names }) => names.length > 0);
+  const who = groups.map(({ choice, names }) => local(`${say(choiceWords[choice])}：${list(names)}`, `${say(choiceWords[choice])}: ${list(names)}`)).join(local('；', '; '));
+  const reasons = item.votes.filter((vote) => vote.dissent !== null).map((vote) => local(`${vote.name}（${say(choiceWords[vote.choice])}）的意见：${vote.dissent}`, `${vote.name} (${say(choiceWords[vote.choice])}): ${vote.dissent}`));
+  return [...(who === '' ? [] : [local(`“${item.matter.title}”${who}。`, `“${item.matter.title}”, ${who}.`)]), ...reasons];
 }
 
 function resolutionsPart({ meeting }: Minutes, words: Words): Section {
@@ -132,12 +132,12 @@ function resolutionsPart({ meeting }: Minutes, words: Words): Section {
       const lacks = result.lacks.map((lack) => say(lackText(lack))).join(local('；', '; '));
       return [heading, { kind: 'paragraph', text: local(`未达到议事规则要求，本议题不形成决议：${lacks}。`, `There was no quorum, so there is no resolution: ${lacks}.`) }];
     }
-    const number = item.resolutionNumber === null ? '' : local(`决议编号${item.resolutionNumber}。`, ` Resolution ${item.resolutionNumber}.`);
+    const number = item.resolutionNumber === null ? local('会议决定：', '') : local(`${item.resolutionNumber}号决议：`, `Resolution ${item.resolutionNumber}: `);
     const due = item.dueOn === null ? '' : local(`完成时限：${item.dueOn}。`, ` Due on ${item.dueOn}.`);
     const { counts, needed } = result;
     const votes = local(`到会有表决权成员${counts.present}名，赞成${counts.for}名，须${needed}名。`, ` ${counts.for} of ${counts.present} voices in favour, ${needed} needed.`);
     const conditions: DocumentPart[] = item.conditions.length === 0 ? [] : [{ kind: 'paragraph', text: local('附加条件如下：', 'Conditions:') }, { kind: 'list', isNumbered: true, items: item.conditions }];
-    return [heading, { kind: 'paragraph', text: `${local(`会议决定：${say(decisionWords[result.decision])}。`, `${say(decisionWords[result.decision])}.`)}${result.decision === 'deferred' ? '' : votes}${number}${due}` }, ...(result.decision === 'approved-with-conditions' ? conditions : [])];
+    return [heading, { kind: 'paragraph', text: `${number}${say(decisionWords[result.decision])}${local('。', '.')}${result.decision === 'deferred' ? '' : votes}${due}` }, ...(result.decision === 'approved-with-conditions' ? conditions : [])];
   });
   return { title: local('决议', 'Resolutions'), body };
 }

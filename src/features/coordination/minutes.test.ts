@@ -36,10 +36,10 @@ describe('the minutes', () => {
     expect(await textOf('zh-CN')).toMatch(/草稿，未经签署/);
     await closeMeeting(world, item);
     const chinese = await textOf('zh-CN');
-    for (const part of ['第1次会议纪要', '1203会议室', '列席外部专家吴教授', '一、会议议题', '引入分布式数据库', '二、讨论要点', '法务部提示许可证义务。', '三、表决情况', '引入分布式数据库443100通过', '投反对票，意见：', '四、决议', '会议决定：通过。', '五、后续事项', '完成安全加固', '已电子签名', '校验码']) expect(chinese).toContain(part);
+    for (const part of ['第1次会议纪要', '1203会议室', '列席外部专家吴教授', '一、会议议题', '引入分布式数据库', '二、讨论要点', '法务部提示许可证义务。', '三、表决情况', '引入分布式数据库443100通过', '反对：测试procurement。', '四、决议', '号决议：通过。到会有表决权成员4名，赞成3名，须3名。', '五、后续事项', '完成安全加固', '已电子签名', '校验码']) expect(chinese).toContain(part);
     expect(chinese).not.toContain('草稿');
     const english = await textOf('en-US');
-    for (const part of ['Minutes of meeting 1 of', 'Present', 'Discussion', 'Votes', 'against: 商业支持的价格未定。', 'Approved. 3 of 4 voices in favour, 3 needed.', 'Follow-up', 'signed electronically', 'Verification code']) expect(english).toContain(part);
+    for (const part of ['Minutes of meeting 1 of', 'Present', 'Discussion', 'Votes', '(against): 商业支持的价格未定。', ': Approved. 3 of 4 voices in favour, 3 needed.', 'Follow-up', 'signed electronically', 'Verification code']) expect(english).toContain(part);
     const docx = await world.legal.call(coordination.getMinutes, { params: item });
     expect([docx.headers['content-type'], docx.bytes.subarray(0, 2).toString()]).toEqual(['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'PK']);
   });

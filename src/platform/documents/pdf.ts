@@ -36,9 +36,8 @@ function definitionOf(document: Document): Definition {
   return {
     pageSize: 'A4', pageMargins: [left, top, right, bottom], language: document.language, version: '1.7',
     info: { title: cleanText(document.title), author: cleanText(document.institution), creationDate: document.madeAt, modDate: document.madeAt },
-    // quotation marks are as wide as a Chinese character in the Chinese font; "pwid" has them as narrow as Latin letters
-    defaultStyle: { font: 'Noto', fontSize: sizes.body, lineHeight: 1.22, ...(document.language === 'en-US' ? { fontFeatures: ['pwid'] } : {}) },
-    header: { text: cleanText(document.institution), fontSize: sizes.small, color: colours.quiet, alignment: 'center', margin: [left, top / 2 - 4, right, 0] },
+    defaultStyle: { font: 'Noto', fontSize: sizes.body, lineHeight: 1.22 },
+    header: { ...textRun(document.institution), fontSize: sizes.small, color: colours.quiet, alignment: 'center', margin: [left, top / 2 - 4, right, 0] },
     footer: (page, count) => footOf(document, page, count, [left, right]),
     // what comes after a heading is not laid out yet when its place is told, so its least height is reckoned
     pageBreakBefore: ({ headlineLevel, startPosition }) => headlineLevel !== undefined && startPosition.top + headlineLevel > top + startPosition.pageInnerHeight,
@@ -57,9 +56,9 @@ function footOf(document: Document, page: number, count: number, [left, right]: 
 
 function titleBlock(document: Document): Content[] {
   const sizes = sizesByLanguage[document.language];
-  const block: Content[] = [{ text: titleLines(document.title, sizes.titleCapacity, document.language).join('\n'), fontSize: sizes.title, bold: true, alignment: 'center', margin: [0, 0, 0, 6] }];
-  if (document.subtitle !== undefined) block.push({ text: cleanText(document.subtitle), fontSize: sizes.subtitle, alignment: 'center', margin: [0, 0, 0, 4] });
-  if (document.number !== undefined) block.push({ text: cleanText(document.number), fontSize: sizes.table, alignment: 'center', color: colours.quiet, margin: [0, 0, 0, 4] });
+  const block: Content[] = [{ ...textRun(titleLines(document.title, sizes.titleCapacity, document.language).join('\n')), fontSize: sizes.title, bold: true, alignment: 'center', margin: [0, 0, 0, 6] }];
+  if (document.subtitle !== undefined) block.push({ ...textRun(document.subtitle), fontSize: sizes.subtitle, alignment: 'center', margin: [0, 0, 0, 4] });
+  if (document.number !== undefined) block.push({ ...textRun(document.number), fontSize: sizes.table, alignment: 'center', color: colours.quiet, margin: [0, 0, 0, 4] });
   return [...block, { text: '', margin: [0, 0, 0, 8] }];
 }
 
@@ -104,13 +103,13 @@ function rowHeight(row: readonly string[], { head, widths }: PartOf<'table'>, { 
 
 const writers: Writers = {
   heading: ({ level, text }, { typography: { isIndented }, sizes }, height) => ({
-    text: cleanText(text), bold: level !== 3 || !isIndented, fontSize: sizes.headings[level], headlineLevel: height, margin: [0, level === 1 ? 12 : 8, 0, 4],
+    ...textRun(text), bold: level !== 3 || !isIndented, fontSize: sizes.headings[level], headlineLevel: height, margin: [0, level === 1 ? 12 : 8, 0, 4],
     ...(isIndented && level !== 1 ? { leadingIndent: 2 * sizes.headings[level] } : {}),
   }),
   paragraph: ({ text, isStrong, isQuiet }, { typography: { isIndented }, sizes }) => ({
     margin: [0, 0, 0, isIndented ? 3 : 7], unbreakable: isFewLines(text),
     stack: cleanText(text).split('\n').map((line) => ({
-      text: line, alignment: isIndented ? 'justify' as const : 'left' as const, ...(isStrong === true ? { bold: true } : {}),
+      ...textRun(line), alignment: isIndented ? 'justify' as const : 'left' as const, ...(isStrong === true ? { bold: true } : {}),
       ...(isQuiet === true ? { color: colours.quiet, fontSize: sizes.table } : {}), ...(isIndented ? { leadingIndent: 2 * (isQuiet === true ? sizes.table : sizes.body) } : {}),
     })),
   }),
@@ -118,11 +117,11 @@ const writers: Writers = {
     margin: [isIndented ? 12 : 0, 0, 0, isIndented ? 4 : 7],
     ...(isNumbered === true ? { ol: items.map(listItem) } : { ul: items.map(listItem) }), markerColor: colours.quiet,
   }),
-  fields: ({ rows }, setting) => tableOf(setting, rows.map(([label, value]) => [{ text: cleanText(label), bold: true, fillColor: colours.shade }, cleanText(value)]), ['24%', '76%'], 0),
+  fields: ({ rows }, setting) => tableOf(setting, rows.map(([label, value]) => [{ ...textRun(label), bold: true, fillColor: colours.shade }, textRun(value)]), ['24%', '76%'], 0),
   table: ({ head, rows, widths }, setting) => {
     const isShort = shortColumns(head, rows);
     return tableOf(
-      setting, [head.map((text) => ({ text: cleanText(text), bold: true, fillColor: colours.shade, alignment: 'center' })), ...rows.map((row) => evenRow(row, head.length).map((text, index) => (isShort[index] === true ? { text, alignment: 'center' as const } : text)))],
+      setting, [head.map((text) => ({ ...textRun(text), bold: true, fillColor: colours.shade, alignment: 'center' })), ...rows.map((row) => evenRow(row, head.length).map((text, index) => (isShort[index] === true ? { ...textRun(text), alignment: 'center' as const } : textRun(text))))],
       columnShares(head.length, widths).map((share) => `${share}%`), 1,
     );
   },
@@ -130,8 +129,14 @@ const writers: Writers = {
   'page-break': () => ({ text: '', pageBreak: 'after' }),
 };
 
+/** Quotation marks are as wide as a Chinese character in the Chinese font; where no Chinese stands, `pwid` has them as narrow as Latin letters. */
+function textRun(text: string): { text: string; fontFeatures?: ['pwid'] } {
+  const clean = cleanText(text);
+  return /[\u3000-\u9fff\uff00-\uffef]/.test(clean) ? { text: clean } : { text: clean, fontFeatures: ['pwid'] };
+}
+
 function listItem(text: string): Content {
-  return { unbreakable: isFewLines(text), stack: [{ text: cleanText(text), margin: [0, 0, 0, 2] }] };
+  return { unbreakable: isFewLines(text), stack: [{ ...textRun(text), margin: [0, 0, 0, 2] }] };
 }
 
 /** Two or three lines are not parted: one of them alone would begin or end a page. */
@@ -164,7 +169,7 @@ function signatureOf({ role, name, at, signature }: PartOf<'signatures'>['rows']
   const label = `${cleanText(role)}${words.labelEnd}`;
   if (signature === undefined) {
     return {
-      unbreakable: true, margin: [0, 10, 0, 6], columns: [
+      unbreakable: true, margin: [0, 10, 0, 6], columnGap: 6, columns: [
         { width: '30%', text: label }, { width: '36%', ...signingLine(cleanText(name ?? ''), width * 0.34) }, { width: '12%', text: `${words.date}${words.labelEnd}`, alignment: 'right' }, { width: '22%', ...signingLine(cleanText(at ?? ''), width * 0.22) },
       ],
     };

@@ -50,7 +50,7 @@ function useMemberColumns(): readonly Column<Member>[] {
     { id: 'name', label: t('coordination.field.name'), cell: (member) => <MemberName member={member} /> },
     { id: 'department', label: t('coordination.field.department'), width: 90, cell: (member) => t(departmentKeys[member.department]) },
     { id: 'role', label: t('coordination.field.role'), width: 80, priority: 2, cell: (member) => t(roleKeys[member.role]) },
-    { id: 'term', label: t('coordination.field.term'), width: 190, priority: 2, cell: (member) => <span className="nowrap">{t('coordination.term', { from: member.validFrom, to: member.validTo ?? t('coordination.openTerm') })}</span> },
+    { id: 'term', label: t('coordination.field.term'), width: 190, priority: 2, cell: (member) => <span className="nowrap">{member.validTo === null ? t('coordination.termOpen', { from: member.validFrom }) : t('coordination.term', { from: member.validFrom, to: member.validTo })}</span> },
     { id: 'state', label: t('coordination.field.state'), width: 120, cell: (member) => <MemberState member={member} /> },
     { id: 'deputy', label: t('coordination.field.deputy'), width: 100, priority: 3, cell: (member) => member.deputyName ?? <span className="muted">{t('ui.none')}</span> },
   ], [t]);

@@ -1,5 +1,7 @@
-import { useTranslation } from 'react-i18next';
+import { choices } from '#features/coordination/contract.ts';
 import { Button } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { usePanel } from '../../ui/data-table/use-panel.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -38,15 +40,21 @@ export function MeetingItem({ meeting, item, place }: { meeting: Meeting; item: 
   );
 }
 
-function Part({ title, isShown, children }: { title: string; isShown: boolean; children: React.ReactNode }) {
+function Part({ title, isShown, children }: { title: string; isShown: boolean; children: ReactNode }) {
   return isShown ? <div className={styles.part}><h3>{title}</h3>{children}</div> : null;
 }
 
+/** Who said what, a line for each choice; below it the reasons that were given. */
 function Votes({ item }: { item: Item }) {
   const { t } = useTranslation();
   return (
     <ul className={styles.votes}>
-      {item.votes.map((vote) => <li key={vote.memberId}><span className={styles.choice} data-choice={vote.choice}><Icon name={vote.choice === 'for' ? 'check' : vote.choice === 'against' ? 'close' : 'minus'} size={12} />{t(choiceKeys[vote.choice])}</span><span>{vote.name}</span>{vote.dissent !== null && <span className={styles.dissent}>{vote.dissent}</span>}</li>)}
+      {choices.map((choice) => ({ choice, given: item.votes.filter((vote) => vote.choice === choice) })).filter(({ given }) => given.length > 0).map(({ choice, given }) => (
+        <li key={choice}>
+          <span className={styles.choice} data-choice={choice}><Icon name={choice === 'for' ? 'check' : choice === 'against' ? 'close' : 'minus'} size={12} />{t(choiceKeys[choice])} {given.length}</span><span>{given.map((vote) => vote.name).join(t('ui.listSeparator'))}</span>
+          {given.filter((vote) => vote.dissent !== null).map((vote) => <span key={vote.memberId} className={styles.dissent}>{vote.name}{t('coordination.says')}{vote.dissent}</span>)}
+        </li>
+      ))}
       {item.recusals.map((recusal) => <li key={recusal.personId}><span className={styles.choice} data-choice="recused">{t('coordination.recused')}</span><span>{recusal.name}</span><span className={styles.dissent}>{recusal.reason}</span></li>)}
     </ul>
   );

@@ -23,7 +23,7 @@ export function MemberForm({ body, member, onClose }: { body: BodyDetail; member
   const required = [{ required: true, message: t('ui.required') }];
   const initial = member === undefined ? { role: 'member', department: 'technology', validFrom: body.today } : { department: member.department, role: member.role, validTo: member.validTo ?? '', deputyId: member.deputyId };
   return (
-    <SidePanel title={member === undefined ? t('coordination.member.new') : member.name} sub={member === undefined ? t('coordination.member.newWords') : t('coordination.term', { from: member.validFrom, to: member.validTo ?? t('coordination.openTerm') })} onClose={onClose}>
+    <SidePanel title={member === undefined ? t('coordination.member.new') : member.name} sub={member === undefined ? t('coordination.member.newWords') : member.validTo === null ? t('coordination.termOpen', { from: member.validFrom }) : t('coordination.term', { from: member.validFrom, to: member.validTo })} onClose={onClose}>
       <Form layout="vertical" initialValues={initial} onFinish={(fields: Fields) => save.mutate(fields)}>
         <FormError error={save.error} />
         {member === undefined && <Form.Item name="personId" label={t('coordination.field.person')} rules={required}><PersonPicker /></Form.Item>}

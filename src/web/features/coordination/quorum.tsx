@@ -10,7 +10,8 @@ import { absenceKeys, blockerKeys, decisionKeys, decisionTones, departmentKeys, 
 export function QuorumChip({ result, isLive }: { result: ItemResult; isLive: boolean }) {
   const { t } = useTranslation();
   const reasons = useReasons(result);
-  const verdict = result.decision === null ? t('coordination.noQuorum') : isLive && result.decision !== 'deferred' ? t('coordination.wouldBe', { decision: t(decisionKeys[result.decision]) }) : t(decisionKeys[result.decision]);
+  const isUntouched = isLive && result.decision !== 'deferred' && result.counts.silent === result.counts.present;
+  const verdict = result.decision === null ? t('coordination.noQuorum') : isUntouched ? t('coordination.notVotedYet') : isLive && result.decision !== 'deferred' ? t('coordination.wouldBe', { decision: t(decisionKeys[result.decision]) }) : t(decisionKeys[result.decision]);
   const tone = result.decision === null ? 'danger' : isLive ? 'waiting' : decisionTones[result.decision];
   return (
     <WhyCard title={verdict} reasons={reasons} rule={t('coordination.ruleVersion', { version: result.ruleVersion })} change={result.decision === null ? t('coordination.quorumChange') : t('coordination.majorityChange', { needed: result.needed, majority: t(majorityKeys[result.majority]) })}>
