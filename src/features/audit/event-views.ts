@@ -64,8 +64,8 @@ type HistoryRow = Omit<HistoryEntry, 'fields'> & Readonly<{ before: unknown; aft
 /** What happened to one object, for those who may see it: without addresses, and without the reasons of sign-in and accounts. */
 export async function listObjectHistory(ctx: Ctx, object: Readonly<{ objectKind: string; objectId: string }>, page: Readonly<{ cursor?: string | undefined; limit: number }>): Promise<Page<HistoryEntry>> {
   const after = keysOf(page.cursor, 2);
-  const [any] = isVisible(ctx, object.objectKind) || isKnownKind(object.objectKind) ? await ctx.tx((tx) => tx.query('select from audit_event where tenant_id = $1 and object_kind = $2 and object_id = $3 limit 1', [ctx.tenantId, object.objectKind, object.objectId])) : [];
-  if (any === undefined) throw new AppError('object.not-found', 'There is no such object, or you may not see its history.');
+  const [recorded] = isVisible(ctx, object.objectKind) || isKnownKind(object.objectKind) ? await ctx.tx((tx) => tx.query('select from audit_event where tenant_id = $1 and object_kind = $2 and object_id = $3 limit 1', [ctx.tenantId, object.objectKind, object.objectId])) : [];
+  if (recorded === undefined) throw new AppError('object.not-found', 'There is no such object, or you may not see its history.');
   if (!isVisible(ctx, object.objectKind)) return { rows: [], nextCursor: null, total: null };
   const where = whereOf([ctx.tenantId, object.objectKind, object.objectId, page.limit + 1], [given(after, ([at, id]) => ['(e.at, e.id) < (?::timestamptz, ?)', at, id])]);
   const rows = await ctx.tx((tx) => tx.query<HistoryRow>(
