@@ -9,7 +9,7 @@ import { Shell } from './shell/shell.tsx';
 /** The addresses of the application, made from the one table of pages. */
 export function createRouter() {
   return createBrowserRouter([
-    { path: '/sign-in', ErrorBoundary: ErrorPage, HydrateFallback: Nothing, lazy: async () => ({ Component: (await import('./features/identity/sign-in-page.tsx')).SignInPage }) },
+    ...['/sign-in', '/sign-in/callback/:providerId'].map((path): RouteObject => ({ path, ErrorBoundary: ErrorPage, HydrateFallback: Nothing, lazy: async () => ({ Component: (await import('./features/identity/sign-in-page.tsx')).SignInPage }) })),
     {
       Component: Shell, ErrorBoundary: ErrorPage, HydrateFallback: Nothing,
       children: [...pageRoutes.map(routeOf), { path: '*', Component: NotFoundPage }],

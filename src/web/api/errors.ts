@@ -26,7 +26,14 @@ export function apiErrorOf(status: number, text: string): ApiError {
   );
 }
 
-export const isSessionLost = (error: unknown): boolean => error instanceof ApiError && error.status === 401;
+/** Nobody is signed in any more. A password or a code that is not right is refused with the same status, and ends nothing. */
+export const isSessionLost = (error: unknown): boolean => error instanceof ApiError && error.code === 'session.required';
+
+/** Something is due of the session before it may do anything else. */
+export const isSessionDue = (error: unknown): boolean => error instanceof ApiError && /^session\.(factor|password|enrolment)-due$/.test(error.code);
+
+/** The second factor has to be shown again for this. */
+export const isFactorStale = (error: unknown): boolean => error instanceof ApiError && error.code === 'session.factor-stale';
 
 function errorObject(text: string): Record<string, unknown> | undefined {
   try {

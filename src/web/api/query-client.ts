@@ -1,11 +1,17 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { ApiError, isSessionLost } from './errors.ts';
+import { ApiError, isFactorStale, isSessionDue, isSessionLost } from './errors.ts';
 
 /** What becomes of a lost session is the shell's business; it is told here. */
 export const sessionLoss: { handle: () => void } = { handle: () => undefined };
 
+/** That something is due of the session, and that a second factor is asked for again, is heard there, too. */
+export const sessionDue: { handle: () => void } = { handle: () => undefined };
+export const staleFactor: { handle: () => void } = { handle: () => undefined };
+
 const tell = (error: unknown) => {
   if (isSessionLost(error)) sessionLoss.handle();
+  if (isSessionDue(error)) sessionDue.handle();
+  if (isFactorStale(error)) staleFactor.handle();
 };
 
 export const queryClient = new QueryClient({

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '#kernel/errors.ts';
-import type { TFunction } from 'i18next';
+import type { Translate } from './use-text.ts';
 import { ApiError } from '../api/errors.ts';
 import type { MessageKey } from './keys.ts';
 
@@ -48,7 +48,7 @@ const errorKeys = {
 } as const satisfies Record<ErrorCode | 'network.unreachable', MessageKey>;
 
 /** What a failure says to a person. A code we do not know yet speaks with the server's own sentence. */
-export function errorTextOf(error: unknown, t: TFunction): string {
+export function errorTextOf(error: unknown, t: Translate): string {
   if (!(error instanceof ApiError)) return t('ui.error.unexpected');
   return Object.hasOwn(errorKeys, error.code) ? t(errorKeys[error.code as keyof typeof errorKeys]) : error.message;
 }

@@ -24,6 +24,5 @@ declare module 'i18next' {
     keySeparator: false;
     nsSeparator: false;
     returnNull: false;
-    resources: { app: Messages };
   }
 }

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { useTranslation } from '../i18n/use-text.ts';
 import { searchQuery, type SearchHit } from '../features/ledger/queries.ts';
 import type { MessageKey } from '../i18n/keys.ts';
 import { addressOfRoute, pageRoutes } from '../routes.tsx';

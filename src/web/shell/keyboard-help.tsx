@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-text.ts';
 import type { MessageKey } from '../i18n/keys.ts';
 import { Dialog } from './dialog.tsx';
 import styles from './dialog.module.css';

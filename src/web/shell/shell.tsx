@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
+import { useTranslation } from '../i18n/use-text.ts';
 import { isTyping } from '../ui/data-table/use-row-keys.ts';
 import { Icon } from '../ui/icon.tsx';
 import { BusyBar } from '../ui/skeleton.tsx';
@@ -11,6 +11,7 @@ import { Brand, Navigation } from './navigation.tsx';
 import { PasswordNotice } from './password-notice.tsx';
 import { SessionGate } from './session.tsx';
 import styles from './shell.module.css';
+import { StepUp } from './step-up.tsx';
 import { TopBar } from './top-bar.tsx';
 
 const collapsedKey = 'yuanshu.navigation.collapsed';
@@ -47,6 +48,7 @@ function SignedInShell() {
       {overlay === 'search' && <CommandPalette onClose={close} />}
       {overlay === 'help' && <KeyboardHelp onClose={close} />}
       {overlay === 'navigation' && <Dialog label={t('shell.navigation')} className={styles.drawer!} onClose={close}><Brand /><Navigation onFollow={close} /></Dialog>}
+      <StepUp />
       <ScrollRestoration />
     </div>
   );

@@ -1,8 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { identityContract } from '#features/identity/contract.ts';
 import { Dropdown } from 'antd';
-import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
+import { useTranslation } from '../i18n/use-text.ts';
 import { call } from '../api/call.ts';
 import { queryClient } from '../api/query-client.ts';
 import { sessionKey } from '../features/identity/queries.ts';
@@ -81,8 +81,10 @@ function UserMenu({ onHelp }: { onHelp: () => void }) {
   const navigate = useNavigate();
   const signOut = useMutation({
     mutationFn: () => call(identityContract.signOut),
-    onSettled: async () => {
-      await navigate('/sign-in', { replace: true });
+    onSettled: async (answer) => {
+      // Where the identity provider ends its session, too; it sends the browser back here.
+      if (typeof answer?.continueAt === 'string') location.assign(answer.continueAt);
+      else await navigate('/sign-in', { replace: true });
       queryClient.clear();
       queryClient.setQueryData(sessionKey, null);
       // What was typed and not sent; whoever sits here next is somebody else.

@@ -1,6 +1,6 @@
 import { Input, Popover } from 'antd';
 import { useEffect, useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-text.ts';
 import styles from './filter-bar.module.css';
 import { Icon } from './icon.tsx';
 import { useFollowedState } from './use-followed-state.ts';

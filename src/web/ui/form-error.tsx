@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-text.ts';
 import { ApiError } from '../api/errors.ts';
 import { errorTextOf } from '../i18n/error-text.ts';
 import { Notice } from './page.tsx';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTranslation } from '../i18n/use-text.ts';
 import type { MessageKey } from '../i18n/keys.ts';
 import styles from './chips.module.css';
 

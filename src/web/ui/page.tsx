@@ -1,6 +1,6 @@
 import { useEffect, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link, NavLink } from 'react-router';
+import { useTranslation } from '../i18n/use-text.ts';
 import { Icon } from './icon.tsx';
 import styles from './layout.module.css';
 import { Bone } from './skeleton.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-text.ts';
 import { Icon } from './icon.tsx';
 import styles from './path-list.module.css';
 

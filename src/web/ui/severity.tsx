@@ -1,5 +1,5 @@
 import type { Severity } from '#kernel/words.ts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-text.ts';
 import { useFormat } from '../i18n/format.ts';
 import type { MessageKey } from '../i18n/keys.ts';
 import styles from './chips.module.css';

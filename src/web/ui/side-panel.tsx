@@ -1,8 +1,8 @@
 import { Button } from 'antd';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTranslation } from '../i18n/use-text.ts';
 import { Icon } from './icon.tsx';
 import styles from './side-panel.module.css';
 

@@ -1,6 +1,6 @@
 import { App, Button } from 'antd';
 import { useRef, useState, type DragEvent, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-text.ts';
 import { errorTextOf } from '../i18n/error-text.ts';
 import { useFormat } from '../i18n/format.ts';
 import { droppedFiles, pathOf } from './dropped-files.ts';

@@ -1,6 +1,6 @@
 import { Popover } from 'antd';
 import { useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-text.ts';
 import { RelativeTime } from './relative-time.tsx';
 import styles from './why-card.module.css';
 

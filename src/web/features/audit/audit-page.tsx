@@ -1,7 +1,7 @@
 import { auditContract } from '#features/audit/contract.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { App, Button } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call, linkTo } from '../../api/call.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { errorTextOf } from '../../i18n/error-text.ts';

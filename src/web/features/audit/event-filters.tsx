@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Input, Popover } from 'antd';
 import { useDeferredValue, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { ChoiceChip, FilterBar, FixedChip, SearchInput, type FilterOption } from '../../ui/filter-bar.tsx';
 import filterStyles from '../../ui/filter-bar.module.css';
 import { Icon } from '../../ui/icon.tsx';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import type { FieldChange } from './queries.ts';
 import { changeKeys, fieldText } from './words.ts';
 import styles from './audit.module.css';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { Notice } from '../../ui/page.tsx';
 import type { Tone } from '../../ui/state-chip.tsx';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { ApiError } from '../../api/errors.ts';
 import type { MessageKey } from '../../i18n/keys.ts';
 import { useLocalName } from '../../i18n/local-name.ts';

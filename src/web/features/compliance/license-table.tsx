@@ -1,6 +1,6 @@
 import { useMemo, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { useFormat } from '../../i18n/format.ts';
 import type { Column } from '../../ui/data-table/column.ts';
 import { DataTable, type TableExport } from '../../ui/data-table/data-table.tsx';

@@ -1,7 +1,7 @@
 import { complianceContract } from '#features/compliance/contract.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Segmented } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { linkTo } from '../../api/call.ts';
 import { useSession } from '../../shell/session.tsx';
 import { FilterBar, SearchInput } from '../../ui/filter-bar.tsx';

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
 import { useSession } from '../../shell/session.tsx';

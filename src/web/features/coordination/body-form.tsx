@@ -1,8 +1,8 @@
 import { coordinationContract } from '#features/coordination/contract.ts';
 import { Button, Form, Input, Select } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { FormError } from '../../ui/form-error.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';

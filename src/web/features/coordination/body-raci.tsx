@@ -1,7 +1,7 @@
 import { behaviours, coordinationContract, raciDuties, raciParties, type Behaviour, type RaciDuty, type RaciParty } from '#features/coordination/contract.ts';
 import { Button } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { useSession } from '../../shell/session.tsx';
 import { FormError } from '../../ui/form-error.tsx';

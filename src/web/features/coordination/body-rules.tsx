@@ -1,6 +1,6 @@
 import { coordinationContract, departments } from '#features/coordination/contract.ts';
 import { Button, Checkbox, Form, Input, InputNumber, Select, Switch } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { FormError } from '../../ui/form-error.tsx';
 import { Definitions, Section, Stack } from '../../ui/page.tsx';

@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { Button } from 'antd';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { NotFoundPage } from '../../shell/not-found-page.tsx';
 import { useSession } from '../../shell/session.tsx';
 import { usePanel } from '../../ui/data-table/use-panel.ts';

@@ -1,6 +1,6 @@
 import { coordinationContract } from '#features/coordination/contract.ts';
 import { Button, Form, Input, Segmented } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { useSession } from '../../shell/session.tsx';
 import { FormError } from '../../ui/form-error.tsx';

@@ -1,7 +1,7 @@
 import { coordinationContract } from '#features/coordination/contract.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Form, Input, Select } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
 import { FormError } from '../../ui/form-error.tsx';

@@ -1,8 +1,8 @@
 import { coordinationContract } from '#features/coordination/contract.ts';
 import { Button } from 'antd';
 import { useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
 import { useSession } from '../../shell/session.tsx';

@@ -1,6 +1,6 @@
 import { attendances, coordinationContract, type Attendance } from '#features/coordination/contract.ts';
 import { Button, Select } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { Section, Stack } from '../../ui/page.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';

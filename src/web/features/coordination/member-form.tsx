@@ -1,6 +1,6 @@
 import { coordinationContract } from '#features/coordination/contract.ts';
 import { Button, Form, Input, Select } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { FormError } from '../../ui/form-error.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { Notice } from '../../ui/page.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';

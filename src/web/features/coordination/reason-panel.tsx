@@ -1,6 +1,6 @@
 import { Button, Form, Input } from 'antd';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { FormError } from '../../ui/form-error.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { useChange } from './use-change.ts';

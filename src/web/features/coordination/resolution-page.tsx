@@ -1,8 +1,8 @@
 import { coordinationContract } from '#features/coordination/contract.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { ApiError } from '../../api/errors.ts';
 import { useFormat } from '../../i18n/format.ts';

@@ -1,6 +1,6 @@
 import { useMutation, type UseMutationResult } from '@tanstack/react-query';
 import { App } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { errorTextOf } from '../../i18n/error-text.ts';
 import type { MessageKey } from '../../i18n/keys.ts';
 import { refreshCoordination } from './queries.ts';

@@ -1,7 +1,7 @@
 import { choices, coordinationContract, type Choice } from '#features/coordination/contract.ts';
 import { Button, Input } from 'antd';
 import { useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { useSession } from '../../shell/session.tsx';
 import { usePanel } from '../../ui/data-table/use-panel.ts';

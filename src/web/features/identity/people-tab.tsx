@@ -1,7 +1,7 @@
 import { identityContract } from '#features/identity/contract.ts';
 import { Button } from 'antd';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { useSession } from '../../shell/session.tsx';
 import type { Column } from '../../ui/data-table/column.ts';
@@ -50,7 +50,7 @@ function usePeopleColumns(): readonly Column<Person>[] {
   const { t } = useTranslation();
   return useMemo(() => [
     { id: 'name', label: t('identity.field.name'), width: '24%', cell: (person) => <><span style={{ fontWeight: 500 }}>{person.name}</span> <span className="muted">{person.login}</span></> },
-    { id: 'roles', label: t('identity.field.roles'), cell: (person) => person.roles.length === 0 ? <span className="muted">{t('identity.noRoles')}</span> : <span style={{ display: 'inline-flex', gap: 4 }} title={person.roles.map((role) => t(roleKeys[role])).join('\n')}>{person.roles.slice(0, rolesShownMax).map((role) => <Tag key={role}>{t(roleKeys[role])}</Tag>)}{person.roles.length > rolesShownMax && <span className="muted">+{person.roles.length - rolesShownMax}</span>}</span> },
+    { id: 'roles', label: t('identity.field.roles'), cell: (person) => person.roles.length === 0 && person.requestedRoles.length === 0 ? <span className="muted">{t('identity.noRoles')}</span> : <span style={{ display: 'inline-flex', gap: 4 }} title={person.roles.map((role) => t(roleKeys[role])).join('\n')}>{person.roles.slice(0, rolesShownMax).map((role) => <Tag key={role}>{t(roleKeys[role])}</Tag>)}{person.roles.length > rolesShownMax && <span className="muted">+{person.roles.length - rolesShownMax}</span>}{person.requestedRoles.length > 0 && <StateChip tone="waiting">{t('identity.rolesRequested', { count: person.requestedRoles.length })}</StateChip>}</span> },
     { id: 'unit', label: t('ledger.field.unit'), width: 170, priority: 3, cell: (person) => person.unitName ?? <span className="muted">{t('ui.notRecorded')}</span> },
     { id: 'email', label: t('identity.field.email'), width: 200, priority: 3, isExtra: true, cell: (person) => person.email ?? <span className="muted">{t('ui.notRecorded')}</span> },
     { id: 'lastSignIn', label: t('identity.field.lastSignIn'), width: 130, priority: 2, cell: (person) => <RelativeTime at={person.lastSignInAt} /> },

@@ -2,7 +2,7 @@ import { identityContract } from '#features/identity/contract.ts';
 import { useMutation } from '@tanstack/react-query';
 import { App, Button, Checkbox, Form, Input, Switch } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { errorTextOf } from '../../i18n/error-text.ts';
@@ -15,8 +15,10 @@ import { SecretText } from '../../ui/secret-text.tsx';
 import { PanelPart, SidePanel } from '../../ui/side-panel.tsx';
 import { useFormat } from '../../i18n/format.ts';
 import { ObjectHistory } from '../audit/object-history.tsx';
+import { PersonGrants } from './person-grants.tsx';
 import { UnitPicker } from './pickers.tsx';
 import type { Person, RoleName } from './queries.ts';
+import { PersonSessions } from './sessions-person.tsx';
 import { roleKeys } from './words.ts';
 
 type Fields = Readonly<{ login: string; name: string; email?: string | null; unitId?: string | null; roles: RoleName[]; isActive: boolean }>;
@@ -32,7 +34,9 @@ export function PersonPanel({ person, onClose }: { person?: Person; onClose: () 
     <SidePanel title={person?.name ?? t('identity.person.new')} sub={person?.login} onClose={onClose}>
       {link !== undefined && <LinkNotice link={link} />}
       {canWrite ? (link === undefined || person !== undefined) && <PersonForm person={person} onClose={onClose} onLink={setLink} /> : person !== undefined && <PersonFacts person={person} />}
+      {person !== undefined && <PanelPart title={t('identity.tab.grants')}><PersonGrants person={person} /></PanelPart>}
       {person !== undefined && canWrite && <PanelPart title={t('identity.link.title')}><LinkMaker person={person} onLink={setLink} /></PanelPart>}
+      {person !== undefined && session.can('sessions.revoke') && <PanelPart title={t('identity.settings.sessions')}><PersonSessions person={person} /></PanelPart>}
       {person !== undefined && session.can('history.read') && <PanelPart title={t('audit.history')}><ObjectHistory objectKind="person" objectId={person.id} /></PanelPart>}
     </SidePanel>
   );
@@ -64,7 +68,7 @@ function PersonForm({ person, onClose, onLink }: { person: Person | undefined; o
       <Form.Item name="name" label={t('identity.field.name')} rules={[{ required: true, whitespace: true, message: t('identity.nameMissing') }]}><Input maxLength={80} /></Form.Item>
       <Form.Item name="email" label={t('identity.field.email')} rules={[{ type: 'email', message: t('identity.emailWrong') }]}><Input maxLength={200} spellCheck={false} /></Form.Item>
       <Form.Item name="unitId" label={t('ledger.field.unit')}><UnitPicker /></Form.Item>
-      {person === undefined && <Form.Item name="roles" label={t('identity.field.roles')}><Checkbox.Group options={Object.entries(roleKeys).map(([value, key]) => ({ value, label: t(key) }))} style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(190px, 1fr))', gap: 6 }} /></Form.Item>}
+      {person === undefined && <Form.Item name="roles" label={t('identity.field.roles')} extra={t('identity.rolesHint')}><Checkbox.Group options={Object.entries(roleKeys).map(([value, key]) => ({ value, label: t(key) }))} style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(190px, 1fr))', gap: 6 }} /></Form.Item>}
       {person !== undefined && <Form.Item name="isActive" label={t('identity.field.isActive')} valuePropName="checked" extra={t('identity.isActiveHint')}><Switch /></Form.Item>}
       <div style={{ display: 'flex', gap: 8 }}><Button type="primary" htmlType="submit" loading={save.isPending}>{person === undefined ? t('ui.create') : t('ui.save')}</Button><Button onClick={onClose}>{t('ui.cancel')}</Button></div>
     </Form>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
 import { useDeferredValue, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
 import { peopleOptionsQuery, unitsQuery, type Unit } from './queries.ts';
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { ApiError } from '../../api/errors.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { NotFoundPage } from '../../shell/not-found-page.tsx';

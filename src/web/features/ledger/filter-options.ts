@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import type { MessageKey } from '../../i18n/keys.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
 import { useSession } from '../../shell/session.tsx';

@@ -1,8 +1,8 @@
 import { ledgerContract } from '#features/ledger/contract.ts';
 import { Button } from 'antd';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { linkTo } from '../../api/call.ts';
 import { ApiError } from '../../api/errors.ts';
 import { useFormat } from '../../i18n/format.ts';

@@ -1,7 +1,7 @@
 import { ledgerContract } from '#features/ledger/contract.ts';
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { linkTo } from '../../api/call.ts';
 import { useEvents } from '../../api/events.ts';
 import { queryClient } from '../../api/query-client.ts';

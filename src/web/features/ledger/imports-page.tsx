@@ -1,7 +1,7 @@
 import { ledgerContract } from '#features/ledger/contract.ts';
 import { Input } from 'antd';
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { linkTo } from '../../api/call.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { upload } from '../../api/upload.ts';

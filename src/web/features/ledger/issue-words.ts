@@ -1,4 +1,4 @@
-import type { TFunction } from 'i18next';
+import type { Translate } from '../../i18n/use-text.ts';
 import type { MessageKey } from '../../i18n/keys.ts';
 
 /** Every code that the readers of documents give, with its text: what stands in a report, and why a whole document was refused. */
@@ -113,6 +113,6 @@ export const issueKeys = {
 } as const satisfies Record<string, MessageKey>;
 
 /** What a code says. A code we do not know yet speaks with the reader's own English sentence. */
-export function issueTextOf(issue: Readonly<{ code: string; message: string }>, t: TFunction): string {
+export function issueTextOf(issue: Readonly<{ code: string; message: string }>, t: Translate): string {
   return Object.hasOwn(issueKeys, issue.code) ? t(issueKeys[issue.code as keyof typeof issueKeys]) : issue.message;
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { WhyCard } from '../../ui/why-card.tsx';

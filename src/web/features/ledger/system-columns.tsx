@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
 import type { Column } from '../../ui/data-table/column.ts';

@@ -1,8 +1,8 @@
 import { ledgerContract } from '#features/ledger/contract.ts';
 import { useMutation } from '@tanstack/react-query';
 import { App, Button, Form, Input, Select } from 'antd';
-import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { FormError } from '../../ui/form-error.tsx';

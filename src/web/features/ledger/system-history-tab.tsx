@@ -1,6 +1,6 @@
 import { Button } from 'antd';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { useFormat } from '../../i18n/format.ts';
 import type { MessageKey } from '../../i18n/keys.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';

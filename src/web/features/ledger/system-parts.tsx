@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
 import { PackageName } from '../../ui/package-name.tsx';
 import { Icon } from '../../ui/icon.tsx';

@@ -1,8 +1,8 @@
 import { ledgerContract } from '#features/ledger/contract.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Segmented } from 'antd';
-import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { linkTo } from '../../api/call.ts';
 import { useSession } from '../../shell/session.tsx';
 import { DataTable } from '../../ui/data-table/data-table.tsx';

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import type { Column } from '../../ui/data-table/column.ts';
 import { LicenseTag } from '../../ui/license-tag.tsx';
 import { Purl } from '../../ui/purl.tsx';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { useSession } from '../../shell/session.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { LicenseExpression, LicenseTag, licenseRiskKeys, RiskMark } from '../../ui/license-tag.tsx';

@@ -1,6 +1,6 @@
 import { Button, Input } from 'antd';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FixedChip } from '../../ui/filter-bar.tsx';
 import { Icon } from '../../ui/icon.tsx';

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { useLanguage } from '../../i18n/language-provider.tsx';
 import { useFormat } from '../../i18n/format.ts';
 

@@ -1,6 +1,6 @@
 import { Button, Form, Input } from 'antd';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { PersonPicker, UnitPicker } from '../identity/pickers.tsx';
 import { newItemId } from './plan-form-values.ts';

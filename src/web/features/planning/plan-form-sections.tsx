@@ -1,5 +1,5 @@
 import { Form, InputNumber, Select } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
 import { Section } from '../../ui/page.tsx';
 import { minorDigits, useFigureText } from './figure-text.ts';

@@ -1,7 +1,7 @@
 import { planningContract } from '#features/planning/contract.ts';
 import { useMutation } from '@tanstack/react-query';
 import { App, Button, Form, Input } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useLocalName } from '../../i18n/local-name.ts';

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTranslation, type Translate } from '../../i18n/use-text.ts';
 import type { Format } from '../../i18n/format.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -27,8 +27,6 @@ export function PlanVersionsTab({ plan }: { plan: PlanDetail }) {
     </Stack>
   );
 }
-
-type Translate = ReturnType<typeof useTranslation>['t'];
 
 function approvalRows({ version, signature }: PlanDetail, t: Translate): Parameters<typeof Definitions>[0]['rows'] {
   return [

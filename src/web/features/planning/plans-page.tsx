@@ -1,8 +1,8 @@
 import { planningContract, planStates } from '#features/planning/contract.ts';
 import { Button } from 'antd';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useSession } from '../../shell/session.tsx';

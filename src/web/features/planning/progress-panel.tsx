@@ -1,7 +1,7 @@
 import { itemStates, planningContract } from '#features/planning/contract.ts';
 import { useMutation } from '@tanstack/react-query';
 import { App, Button, Form, Input, Select } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { FormError } from '../../ui/form-error.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';

@@ -1,7 +1,7 @@
 import { regimeContract } from '#features/regime/contract.ts';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { useFormat } from '../../i18n/format.ts';
 import type { Column } from '../../ui/data-table/column.ts';

@@ -2,7 +2,7 @@ import { regimeContract } from '#features/regime/contract.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { useSession } from '../../shell/session.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';

@@ -1,6 +1,6 @@
 import { regimeContract } from '#features/regime/contract.ts';
 import { Button, Form, Input, Radio } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { FormError } from '../../ui/form-error.tsx';
 import { Section } from '../../ui/page.tsx';

@@ -1,7 +1,7 @@
 import { regimeContract } from '#features/regime/contract.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { linkTo } from '../../api/call.ts';
 import { useLanguage } from '../../i18n/language-provider.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';

@@ -1,7 +1,7 @@
 import { regimeContract } from '#features/regime/contract.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, Segmented, Select } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { FormError } from '../../ui/form-error.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';

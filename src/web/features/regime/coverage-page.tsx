@@ -2,8 +2,8 @@ import { regimeContract } from '#features/regime/contract.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Dropdown } from 'antd';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
+import { useTranslation, type Translate } from '../../i18n/use-text.ts';
 import { linkTo } from '../../api/call.ts';
 import { ApiError } from '../../api/errors.ts';
 import { useLanguage } from '../../i18n/language-provider.tsx';
@@ -75,7 +75,7 @@ export function CoveragePage() {
   );
 }
 
-function headingOf(data: Coverage, group: Coverage['groups'][number], t: ReturnType<typeof useTranslation>['t'], say: ReturnType<typeof useLocalText>): string {
+function headingOf(data: Coverage, group: Coverage['groups'][number], t: Translate, say: ReturnType<typeof useLocalText>): string {
   return data.framework.id === 'opinions-2021-146' ? `${t('regime.article', { number: group.id })} ${say(group.title)}` : `${group.id} ${say(group.title)}`;
 }
 

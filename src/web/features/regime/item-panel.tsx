@@ -1,7 +1,7 @@
 import { regimeContract } from '#features/regime/contract.ts';
 import { Button, Form, Input, Radio } from 'antd';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { useSession } from '../../shell/session.tsx';
 import { Definitions } from '../../ui/page.tsx';

@@ -1,7 +1,7 @@
 import { policyLevels, policyStates, behaviours, regimeContract } from '#features/regime/contract.ts';
 import { Button } from 'antd';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useSession } from '../../shell/session.tsx';

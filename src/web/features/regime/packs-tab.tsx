@@ -2,7 +2,7 @@ import { regimeContract } from '#features/regime/contract.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Form, Input, Segmented } from 'antd';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call, linkTo } from '../../api/call.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { useFormat } from '../../i18n/format.ts';

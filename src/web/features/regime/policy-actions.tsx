@@ -1,8 +1,8 @@
 import { regimeContract } from '#features/regime/contract.ts';
 import { App, Button, Form, Input } from 'antd';
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call, linkTo } from '../../api/call.ts';
 import { apiErrorOf } from '../../api/errors.ts';
 import { writeHeaders } from '../../api/call.ts';

@@ -1,8 +1,8 @@
 import { regimeContract } from '#features/regime/contract.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, InputNumber, Select, Switch } from 'antd';
-import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
 import { FormError } from '../../ui/form-error.tsx';

@@ -1,8 +1,8 @@
 import { regimeContract } from '#features/regime/contract.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Dropdown } from 'antd';
-import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { linkTo } from '../../api/call.ts';
 import { ApiError } from '../../api/errors.ts';
 import { useLanguage } from '../../i18n/language-provider.tsx';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { NotFoundPage } from '../../shell/not-found-page.tsx';
 import { useSession } from '../../shell/session.tsx';
 import { Page, PageHeader, TabLinks } from '../../ui/page.tsx';

@@ -2,7 +2,7 @@ import { regimeContract } from '#features/regime/contract.ts';
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Checkbox } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { WhyCard, type Reason } from '../../ui/why-card.tsx';
 import { useLocalText, type CoverageItem, type PolicyRow } from './queries.ts';

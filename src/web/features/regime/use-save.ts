@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { App } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { errorTextOf } from '../../i18n/error-text.ts';
 import { keepPolicy, refreshRegime, type PolicyDetail } from './queries.ts';
 

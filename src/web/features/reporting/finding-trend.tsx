@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { Chart } from '../../ui/chart/chart.tsx';
 import type { ChartData } from '../../ui/chart/chart-option.ts';

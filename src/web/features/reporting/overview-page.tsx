@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -25,7 +25,7 @@ export function OverviewPage() {
   if (query.error !== null && data === undefined) return <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
   return (
     <Page>
-      <PageHeader title={t('shell.page.overview')} facts={t('reporting.lead')} actions={session.can('ledger.write') && <Link to="/imports"><Button type="primary" icon={<Icon name="upload" size={14} />}>{t('ledger.import.begin')}</Button></Link>} />
+      <PageHeader title={t('shell.page.overview')} facts={t(data?.isPart === true ? 'reporting.leadPart' : 'reporting.lead')} actions={session.can('ledger.write') && <Link to="/imports"><Button type="primary" icon={<Icon name="upload" size={14} />}>{t('ledger.import.begin')}</Button></Link>} />
       <Figures data={data} />
       {data !== undefined && data.systemCount === 0 ? <Beginning /> : <Body data={data} />}
     </Page>
@@ -61,7 +61,7 @@ function Body({ data }: { data: Overview | undefined }) {
       <Columns shape="minmax(0, 3fr) minmax(0, 2fr)">
         {hasTrend
           ? <Section title={t('reporting.trend')}>{data === undefined ? bones : <FindingTrend trend={data.trend} />}</Section>
-          : <Stack><Section title={t('reporting.bySeverity')} note={t('reporting.trendEmpty')}><SeverityBars data={data} /></Section>{criticality}</Stack>}
+          : <Stack><Section title={t('reporting.bySeverity')} note={t(data?.isPart === true ? 'reporting.trendPart' : 'reporting.trendEmpty')}><SeverityBars data={data} /></Section>{criticality}</Stack>}
         <Section title={t('reporting.topVulnerabilities')} isFlush>{data === undefined ? <div style={{ padding: 16 }}>{bones}</div> : <TopVulnerabilities data={data} />}</Section>
       </Columns>
       <Columns shape="minmax(0, 3fr) minmax(0, 2fr)">

@@ -1,6 +1,6 @@
 import { useId, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { ErrorState } from '../error-state.tsx';
 import { Icon } from '../icon.tsx';
 import { Bone, BusyBar } from '../skeleton.tsx';

@@ -1,6 +1,6 @@
 import { Button, Dropdown, Popover } from 'antd';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { errorTextOf } from '../../i18n/error-text.ts';
 import { Icon } from '../icon.tsx';
