@@ -112,18 +112,20 @@ export function textFields(type: z.ZodType | undefined, text = 'some text'): str
 }
 
 /** Somebody who holds every role and sends changed sample requests; whatever he does to his own session, he is signed in again. */
-export type Attacker = Readonly<{ client(): Client; sample(endpoint: Endpoint): Promise<Send>; call(endpoint: Endpoint, send: Send): Promise<Reply> }>;
+export type Attacker = Readonly<{ client(): Client; sample(endpoint: Endpoint): Promise<Send>; call(endpoint: Endpoint, send: Send): Promise<Reply>; keepIn(): Promise<void> }>;
 
 export function attackerOf(of: Institution): Attacker {
   let who = of.boss;
-  const isIn = async () => (await who.call(identity.getSession)).status === 200;
+  const keepIn = async () => {
+    if ((await who.call(identity.getSession)).status !== 200) who = await of.test.signIn(of.tenantId, ...roleNames);
+  };
   return {
-    client: () => who,
+    client: () => who, keepIn,
     sample: async (endpoint) => samples[endpoint.id]!({ ...of, boss: who }, who),
     call: async (endpoint, send) => {
       if (endpoint.id === 'identity.signOut') return (await of.test.signInAs(of.tenantId, who.personId)).call(endpoint, send);
       const reply = await who.call(endpoint, send);
-      if (endpoint.id.startsWith('identity.') && endpoint.method !== 'GET' && !(await isIn())) who = await of.test.signIn(of.tenantId, ...roleNames);
+      if (endpoint.id.startsWith('identity.') && endpoint.method !== 'GET') await keepIn();
       return reply;
     },
   };

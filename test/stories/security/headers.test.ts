@@ -11,6 +11,7 @@ import { openApp, type Running } from '../../../src/app.ts';
 import { testDatabase, type TestDatabase } from '../../database.ts';
 import { testServer, type TestServer } from '../../server.ts';
 import { makeInstitution, type Institution } from '../institution.ts';
+import { expectGuarded } from './answers.ts';
 import { attackerOf, tried, type Attacker } from './attacks.ts';
 
 let test: TestServer;
@@ -42,31 +43,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-type Headers = Readonly<Record<string, unknown>>;
-
-/** What every answer says to the browser that got it. */
-function expectGuarded(what: unknown, headers: Headers): void {
-  expect([what, headers]).toEqual([what, expect.objectContaining({
-    'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'same-origin', 'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': expect.stringContaining('camera=()'),
-  })]);
-  const policy = new Map(String(headers['content-security-policy']).split('; ').map((part) => [part.split(' ')[0]!, part.split(' ').slice(1).join(' ')]));
-  expect([what, Object.fromEntries(policy)]).toEqual([what, expect.objectContaining({ 'default-src': "'self'", 'script-src': "'self'", 'connect-src': "'self'", 'frame-ancestors': "'none'", 'base-uri': "'none'", 'object-src': "'none'", 'form-action': "'self'" })]);
-  expect([what, headers['server'], headers['x-powered-by']]).toEqual([what, undefined, undefined]);
-}
-
-const isTypeOf = (headers: Headers, text: string) => headers['content-type'] !== undefined || text === '';
-
 describe('every answer', () => {
-  it('of the interface is guarded and kept by nobody, whether it is given, refused or nothing', async () => {
+  it('of the interface to a stranger is guarded and kept by nobody', async () => {
     for (const endpoint of tried) {
-      const send = await attacker.sample(endpoint);
-      const given = await attacker.call(endpoint, send);
-      const stranger = await test.server.inject({ method: endpoint.method, url: `/api/v1${endpoint.path.replaceAll(/:\w+/g, 'x')}` });
-      for (const reply of [{ headers: given.headers as Headers, text: given.text }, { headers: stranger.headers as Headers, text: stranger.body }]) {
-        expectGuarded(endpoint.id, reply.headers);
-        expect([endpoint.id, reply.headers['cache-control'], isTypeOf(reply.headers, reply.text)]).toEqual([endpoint.id, 'no-store', true]);
-      }
+      const reply = await test.server.inject({ method: endpoint.method, url: `/api/v1${endpoint.path.replaceAll(/:\w+/g, 'x')}` });
+      expectGuarded(endpoint.id, reply.headers);
+      expect([endpoint.id, reply.statusCode < 500, reply.headers['cache-control'], reply.headers['content-type']]).toEqual([endpoint.id, true, 'no-store', 'application/json; charset=utf-8']);
     }
   });
 
@@ -133,7 +115,7 @@ describe('a method', () => {
     for (const endpoint of tried) {
       const url = `/api/v1${endpoint.path.replaceAll(/:\w+/g, 'x')}`;
       const declared = new Set(tried.filter((row) => new RegExp(`^/api/v1${row.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(url)).map((row) => row.method as string));
-      for (const method of ['TRACE', 'PUT', 'PATCH', 'DELETE', 'POST', 'OPTIONS', 'PROPFIND', 'SEARCH', 'COPY'].filter((name) => !declared.has(name))) {
+      for (const method of ['TRACE', 'PUT', 'PATCH', 'DELETE', 'POST', 'OPTIONS', 'PROPFIND'].filter((name) => !declared.has(name))) {
         const reply = await test.server.inject({ method: method as never, url, headers: { cookie: attacker.client().cookieFor(endpoint), 'x-yuanshu-request': '1' } });
         expect([endpoint.path, method, reply.statusCode]).toEqual([endpoint.path, method, 404]);
       }
