@@ -17,12 +17,3 @@ export type Messages = typeof audit & typeof shell & typeof ui & typeof identity
 export type MessageKey = WithoutPlural<keyof Messages & string>;
 
 type WithoutPlural<Key extends string> = Key extends `${infer Base}_other` ? Base : Key extends `${string}_one` ? never : Key;
-
-declare module 'i18next' {
-  interface CustomTypeOptions {
-    defaultNS: 'app';
-    keySeparator: false;
-    nsSeparator: false;
-    returnNull: false;
-  }
-}
