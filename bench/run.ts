@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { auditBench } from './benches/audit.ts';
 import { importsBench } from './benches/imports.ts';
 import { largeDocumentBench } from './benches/large-document.ts';
 import { listsBench } from './benches/lists.ts';
@@ -12,7 +13,7 @@ import { fullSize, openPlaces, tinySize, type Places } from './lib/places.ts';
 import { formatTable } from './lib/table.ts';
 
 /** Every bench; another one is a file in benches/ and a row here. */
-export const benches: readonly Bench[] = [importsBench, largeDocumentBench, listsBench, whereUsedBench, newAdvisoryBench, scanBench, processBench];
+export const benches: readonly Bench[] = [importsBench, largeDocumentBench, listsBench, whereUsedBench, newAdvisoryBench, scanBench, processBench, auditBench];
 
 /** `npm run bench [name…] [-- --save] [--keep] [--tiny] [--rounds 20]`: measures, prints a table, answers 1 where a goal is missed. */
 async function main(): Promise<number> {

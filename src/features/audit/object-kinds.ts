@@ -2,7 +2,12 @@ import type { Ctx } from '#platform/feature.ts';
 
 /** Which permission shows objects of a kind, so that their history may be seen with `history.read`. A kind without a row is for `audit.read` alone. */
 const permissionOfKind: Readonly<Record<string, string>> = {
-  system: 'ledger.read', import: 'ledger.read', 'advisory-import': 'vulnerability.read', person: 'people.read', unit: 'people.read', grant: 'people.read', plan: 'planning.read', policy: 'regime.read', control: 'regime.read', requirement: 'regime.read', affirmation: 'regime.read',
+  system: 'ledger.read', import: 'ledger.read',
+  'advisory-import': 'vulnerability.read',
+  person: 'people.read', unit: 'people.read', grant: 'people.read', 'access-review': 'people.read',
+  plan: 'planning.read',
+  policy: 'regime.read', control: 'regime.read', requirement: 'regime.read', affirmation: 'regime.read', attestation: 'regime.read',
+  body: 'coordination.read', meeting: 'coordination.read', matter: 'coordination.read', resolution: 'coordination.read',
 };
 
 /** Whether the actor may see objects of this kind, all of them. */
