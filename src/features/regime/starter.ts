@@ -29,8 +29,8 @@ export async function listStarterPolicies(ctx: Ctx) {
 }
 
 /** Loads policies of the starter set as drafts of the caller, each in a transaction of its own; a number that is there stays as it is. */
-export async function loadStarterPolicies(ctx: Ctx, keys?: readonly string[]): Promise<{ loaded: { id: string; docNo: string }[] }> {
-  const done: { id: string; docNo: string }[] = [];
+export async function loadStarterPolicies(ctx: Ctx, keys?: readonly string[]): Promise<{ loaded: { id: string; docNo: string; key: string }[] }> {
+  const done: { id: string; docNo: string; key: string }[] = [];
   for (const policy of starterPolicies().filter((row) => keys === undefined || keys.includes(row.key))) {
     const id = await ctx.tx(async (tx) => {
       // Of two who load at once, one does.
@@ -43,7 +43,7 @@ export async function loadStarterPolicies(ctx: Ctx, keys?: readonly string[]): P
       }
       return policyId;
     });
-    if (id !== undefined) done.push({ id, docNo: policy.docNo });
+    if (id !== undefined) done.push({ id, docNo: policy.docNo, key: policy.key });
   }
   return { loaded: done };
 }
