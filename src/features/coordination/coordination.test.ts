@@ -284,6 +284,19 @@ describe('a resolution', () => {
     expect((await secretary.call(coordination.escalateMatter, { params: { matterId: matter.id }, body: { bodyId: world.bodyId, reason: 'x' } })).body.error.code).toBe('object.wrong-state');
   });
 
+  it('is not made of what was withdrawn before the meeting; while one decides on it, it stays', async () => {
+    const world = await makeBody();
+    const matterId = await addMatter(world);
+    const meeting = await secretary.ok(coordination.createMeeting, { body: { bodyId: world.bodyId, form: 'meeting', plannedAt: soon() } });
+    const { items } = await secretary.ok(coordination.addItem, { params: { meetingId: meeting.id }, body: { matterId } });
+    await world.legal.ok(coordination.recuse, { params: { meetingId: meeting.id, itemId: items[0].id }, body: { reason: '曾参与选型' } });
+    expect((await secretary.ok(coordination.withdrawMatter, { params: { matterId }, body: { reason: '不再需要' } })).state).toBe('withdrawn');
+    expect((await secretary.ok(coordination.getMeeting, { params: { meetingId: meeting.id } })).items).toEqual([]);
+    const open = await addMatter(world);
+    await openMeeting(world, open);
+    expect((await secretary.call(coordination.withdrawMatter, { params: { matterId: open }, body: { reason: 'x' } })).body.error.code).toBe('object.in-use');
+  });
+
   it('is not made of what was put off: the matter waits for the next meeting', async () => {
     const world = await makeBody();
     const matterId = await addMatter(world);

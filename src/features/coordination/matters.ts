@@ -85,11 +85,10 @@ async function takeOffAgenda(ctx: Ctx, tx: Tx, matter: MatterRecord): Promise<vo
     [ctx.tenantId, matter.id],
   );
   if (begun.length > 0) throw new AppError('object.in-use', 'A meeting is deciding on it. Take it off that agenda first, or let the meeting end.');
-  await tx.query(
-    `delete from agenda_item i using meeting m where i.tenant_id = $1 and i.matter_id = $2 and m.tenant_id = i.tenant_id and m.id = i.meeting_id and m.state in ('planned', 'invited')
-       and not exists (select from recusal r where r.tenant_id = i.tenant_id and r.item_id = i.id)`,
-    [ctx.tenantId, matter.id],
-  );
+  const items = await tx.query<{ id: string }>(`select i.id from agenda_item i join meeting m on m.tenant_id = i.tenant_id and m.id = i.meeting_id where i.tenant_id = $1 and i.matter_id = $2 and m.state in ('planned', 'invited')`, [ctx.tenantId, matter.id]);
+  const ids = items.map((item) => item.id);
+  await tx.query(`delete from recusal where tenant_id = $1 and item_id = any($2::text[])`, [ctx.tenantId, ids]);
+  await tx.query(`delete from agenda_item where tenant_id = $1 and id = any($2::text[])`, [ctx.tenantId, ids]);
 }
 
 /** Brings a dispute before another body; it waits there, and its way is kept. */
