@@ -6,6 +6,8 @@ import { licenseRisk } from '#features/compliance/contract.ts';
 
 export const reportingContract = {
   getOverview: endpoint({ id: 'reporting.getOverview', method: 'GET', path: '/overview', permission: 'reporting.read', within: 'part', summary: 'The portfolio in numbers.', reply: z.object({
+    /** Only what the reader reaches is counted. */
+    isPart: z.boolean(),
     systemCount: z.number().int(), packageCount: z.number().int(), packageVersionCount: z.number().int(), usageCount: z.number().int(), vulnerableSystemCount: z.number().int(),
     systemsWithoutImport: z.number().int(), systemsWithoutOwner: z.number().int(), notCheckedCount: z.number().int(),
     findings: severityCounts,

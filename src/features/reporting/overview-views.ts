@@ -25,7 +25,7 @@ export async function getOverview(of: Portfolio, today: string): Promise<Overvie
   const ecosystems = await getEcosystems(of);
   const numbers = await numbersOf(of, systems, ecosystems);
   return {
-    ...numbers, topSystems: await getTopSystems(of), topVulnerabilities: await getTopVulnerabilities(of),
+    isPart: of.within !== undefined, ...numbers, topSystems: await getTopSystems(of), topVulnerabilities: await getTopVulnerabilities(of),
     licenseRisk: await getLicenseRisk(of), ecosystems: ecosystems.slice(0, ecosystemsMax).map(({ notCheckedCount: _count, ...row }) => row),
     systemsByCriticality: systems.flatMap(({ criticality, systemCount, findings }) => (criticality === null ? [] : [{ criticality, systemCount, findings }])),
     systemsByExposure: systems.flatMap(({ exposure, systemCount, findings }) => (exposure === null ? [] : [{ exposure, systemCount, findings }])),
