@@ -29,7 +29,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   'audit.listObjectHistory': ({ systemId }) => ({ params: { objectKind: 'system', objectId: systemId } }),
   'audit.listKeys': () => ({}),
   'audit.listSignatures': ({ systemId }) => ({ query: { objectKind: 'system', objectId: systemId } }),
-  'audit.verifySignature': ({ audit }) => ({ params: { signatureId: audit.signatureId } }),
+  'audit.getSignature': ({ audit }) => ({ params: { signatureId: audit.signatureId } }),
 
   'identity.signIn': ({ login, code }) => ({ body: { login, password: 'Wrong-Horse-9', institution: code } }),
   'identity.signInByLink': () => ({ body: { token: 'x'.repeat(40) } }),

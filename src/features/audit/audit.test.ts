@@ -392,7 +392,7 @@ describe('a signed decision', () => {
 
   it('is verified later, with who signed what and when', async () => {
     const made = await sign({ decision: '批准', conditions: ['升级至 2.17.1'], at: 1 });
-    const reply = await ospo.ok(audit.verifySignature, { params: { signatureId: made.id } });
+    const reply = await ospo.ok(audit.getSignature, { params: { signatureId: made.id } });
     expect(reply).toMatchObject({ isValid: true, reason: null, payload: { decision: '批准', conditions: ['升级至 2.17.1'], at: 1 }, signature: { signerId: ospo.personId, signerName: '某负责人', algorithm: 'Ed25519' } });
     expect((await ospo.ok(audit.listSignatures, { query: { objectKind: 'system', objectId: ospoSystemId } })).rows.map((row: { id: string }) => row.id)).toContain(made.id);
     const { keys } = await ospo.ok(audit.listKeys);
@@ -410,7 +410,7 @@ describe('a signed decision', () => {
   ])('does not hold with %s', async (_name, change, reason) => {
     const made = await sign({ decision: '批准' });
     await owner(`update signature set ${change} where tenant_id = $1 and id = $2`, test.tenantId, made.id);
-    expect(await ospo.ok(audit.verifySignature, { params: { signatureId: made.id } })).toMatchObject({ isValid: false, reason });
+    expect(await ospo.ok(audit.getSignature, { params: { signatureId: made.id } })).toMatchObject({ isValid: false, reason });
   });
 
   it('of the SM suite holds after a change of suite, and when its keys are gone', async () => {
@@ -420,22 +420,22 @@ describe('a signed decision', () => {
     const ctx = keeperContext(app(), tenantId);
     const made = await ctx.tx((tx) => signDecision({ ...ctx, app: { ...ctx.app, crypto: sm } }, tx, { objectKind: 'system', objectId: ospoSystemId, payload: { decision: '批准' } }));
     expect([made.algorithm, made.digestAlgorithm, made.digest]).toEqual(['SM2', 'SM3', createHash('sm3').update(made.statement).digest('hex')]);
-    expect(await ospo.ok(audit.verifySignature, { params: { signatureId: made.id } })).toMatchObject({ isValid: false, reason: 'key' });
+    expect(await ospo.ok(audit.getSignature, { params: { signatureId: made.id } })).toMatchObject({ isValid: false, reason: 'key' });
     const key = store.keys().find((row) => row.id === made.keyId)!;
     await asApplication(`insert into crypto_key (id, use, algorithm, public_key, created_at) values ($1, 'sign', $2, $3, now())`, [key.id, key.algorithm, pemOf(key.publicKey!)]);
-    expect(await ospo.ok(audit.verifySignature, { params: { signatureId: made.id } })).toMatchObject({ isValid: true, reason: null });
+    expect(await ospo.ok(audit.getSignature, { params: { signatureId: made.id } })).toMatchObject({ isValid: true, reason: null });
   });
 
   it('shows what was decided only to those who may see its object', async () => {
     const made = await sign({ decision: '批准' });
     const admin = await test.signIn(test.tenantId, 'system-admin');
-    expect(await admin.ok(audit.verifySignature, { params: { signatureId: made.id } })).toMatchObject({ isValid: true, payload: null, signature: { statement: null } });
+    expect(await admin.ok(audit.getSignature, { params: { signatureId: made.id } })).toMatchObject({ isValid: true, payload: null, signature: { statement: null } });
     expect((await admin.ok(audit.listSignatures, { query: { objectKind: 'system', objectId: ospoSystemId } })).rows).toEqual([]);
   });
 
   it('is not one of another institution', async () => {
     const made = await sign({});
     const theirs = await test.signIn(await test.addTenant('elsewhere'), 'ospo');
-    expect((await theirs.call(audit.verifySignature, { params: { signatureId: made.id } })).status).toBe(404);
+    expect((await theirs.call(audit.getSignature, { params: { signatureId: made.id } })).status).toBe(404);
   });
 });

@@ -26,7 +26,7 @@ export const auditHandlers = {
   listObjectHistory: (ctx, { params, query }) => listObjectHistory(ctx, params, query),
   listKeys: async (ctx) => ({ keys: [...mergeKeys(ctx.app, await ctx.tx((tx) => listRegisteredKeys(tx)))] }),
   listSignatures: async (ctx, { query }) => ({ rows: isVisible(ctx, query.objectKind) ? await ctx.tx((tx) => listSignatures(ctx, tx, query.objectKind, query.objectId)) : [] }),
-  verifySignature: async (ctx, { params }) => {
+  getSignature: async (ctx, { params }) => {
     const { payload, signature: { statement, ...signature }, ...verdict } = await ctx.tx((tx) => verifySignature(ctx, tx, params.signatureId));
     const isShown = isVisible(ctx, signature.objectKind);
     return { ...verdict, signature: { ...signature, statement: isShown ? statement : null }, payload: isShown ? payload : null };

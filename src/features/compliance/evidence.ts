@@ -31,10 +31,10 @@ export const complianceEvidence: Readonly<Record<string, EvidenceRow>> = {
            concat_ws(', ', case when l.internal and e.risk_internal = 'red' then 'internal' end, case when l.service and e.risk_service = 'red' then 'service' end, case when l.distribution and e.risk_distribution = 'red' then 'distribution' end) as scenario, (count(*) over ())::int as total
          from license_use l join license_expression e on e.expression = l.license_expression join package_version v on v.id = l.package_version_id join package p on p.id = v.package_id
          where l.tenant_id = $1 and ((l.internal and e.risk_internal = 'red') or (l.service and e.risk_service = 'red') or (l.distribution and e.risk_distribution = 'red')) order by l.license_expression, p.display_name, v.id limit ${rowsMax}`);
-      const [any] = await query<{ any: boolean }>(ctx, `select exists (select from license_use where tenant_id = $1) as any`);
+      const [stated] = await query<{ isAny: boolean }>(ctx, `select exists (select from license_use where tenant_id = $1) as "isAny"`);
       const total = rows[0]?.total ?? 0;
       return {
-        count: total, holds: any!.any ? total === 0 : undefined, summary: { zh: `按使用场景判定为高风险的许可证使用${total}项。`, en: `${total} uses are of high risk by their scenario.` },
+        count: total, holds: stated!.isAny ? total === 0 : undefined, summary: { zh: `按使用场景判定为高风险的许可证使用${total}项。`, en: `${total} uses are of high risk by their scenario.` },
         columns: [col('许可证', 'Licence'), col('组件', 'Component'), col('版本', 'Version'), col('场景', 'Scenario')], rows: rows.map((row) => [row.expression, row.name, row.version, row.scenario]),
       };
     },
