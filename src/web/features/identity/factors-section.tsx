@@ -76,7 +76,7 @@ function Codes({ left }: { left: number }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const [codes, setCodes] = useState<readonly string[]>();
-  const renew = useMutation({ mutationFn: () => call(identityContract.renewRecoveryCodes), onSuccess: ({ recoveryCodes }) => setCodes(recoveryCodes), onError: (error) => message.error(errorTextOf(error, t)) });
+  const renew = useMutation({ mutationFn: () => call(identityContract.renewRecoveryCodes), onSuccess: ({ recoveryCodes }) => setCodes(recoveryCodes), onError: (error) => void message.error(errorTextOf(error, t)) });
   return (
     <div className={styles.recovery}>
       <span>{t('identity.factors.codesLeft', { count: left })}</span><Button size="small" loading={renew.isPending} onClick={() => renew.mutate()}>{t('identity.factors.codesRenew')}</Button>

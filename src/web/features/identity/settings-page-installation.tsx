@@ -74,7 +74,7 @@ function DirectoryRow({ directory }: { directory: Directory }) {
   const { message } = App.useApp();
   const start = useMutation({
     mutationFn: (isDryRun: boolean) => call(identityContract.startDirectorySync, { params: { directoryId: directory.id }, body: { isDryRun } }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['directories'] }), onError: (error) => message.error(errorTextOf(error, t)),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['directories'] }), onError: (error) => void message.error(errorTextOf(error, t)),
   });
   const issues = directory.lastSync?.issues ?? [];
   const isRunning = directory.lastSync !== null && directory.lastSync.finishedAt === null;

@@ -84,7 +84,7 @@ function Sessions() {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const query = useQuery(sessionsQuery);
-  const revoke = useMutation({ mutationFn: (sessionId: string) => call(identityContract.revokeSession, { params: { sessionId } }), onSuccess: () => queryClient.invalidateQueries({ queryKey: ['sessions'] }), onError: (error) => message.error(errorTextOf(error, t)) });
+  const revoke = useMutation({ mutationFn: (sessionId: string) => call(identityContract.revokeSession, { params: { sessionId } }), onSuccess: () => queryClient.invalidateQueries({ queryKey: ['sessions'] }), onError: (error) => void message.error(errorTextOf(error, t)) });
   if (query.error !== null) return <ErrorState error={query.error} onRetry={() => void query.refetch()} isInline />;
   if (query.data === undefined) return <Bones lines={4} />;
   return <SessionsList sessions={query.data} endingId={revoke.isPending ? revoke.variables : undefined} onEnd={({ id }) => revoke.mutate(id)} />;

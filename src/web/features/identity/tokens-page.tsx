@@ -42,7 +42,7 @@ function useTokenColumns(): readonly Column<Token>[] {
   const { t } = useTranslation();
   const session = useSession();
   const { message, modal } = App.useApp();
-  const revoke = useMutation({ mutationFn: (tokenId: string) => call(identityContract.revokeToken, { params: { tokenId } }), onSuccess: () => queryClient.invalidateQueries({ queryKey: ['tokens'] }), onError: (error) => message.error(errorTextOf(error, t)) });
+  const revoke = useMutation({ mutationFn: (tokenId: string) => call(identityContract.revokeToken, { params: { tokenId } }), onSuccess: () => queryClient.invalidateQueries({ queryKey: ['tokens'] }), onError: (error) => void message.error(errorTextOf(error, t)) });
   const confirm = (token: Token) => modal.confirm({ title: t('identity.token.revokeTitle', { name: token.name }), content: t('identity.token.revokeWords'), icon: null, okText: t('identity.token.revoke'), okButtonProps: { danger: true }, cancelText: t('ui.cancel'), onOk: () => revoke.mutateAsync(token.id).catch(() => undefined) });
   return [
     { id: 'name', label: t('identity.token.name'), cell: (token) => <span style={{ fontWeight: 500 }}>{token.name}</span> },

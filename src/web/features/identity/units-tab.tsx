@@ -65,7 +65,7 @@ function UnitPanel({ unit, onClose }: { unit?: Unit; onClose: () => void }) {
     },
     onSuccess: done,
   });
-  const remove = useMutation({ mutationFn: (unitId: string) => call(identityContract.deleteUnit, { params: { unitId } }), onSuccess: done, onError: (error) => message.error(errorTextOf(error, t)) });
+  const remove = useMutation({ mutationFn: (unitId: string) => call(identityContract.deleteUnit, { params: { unitId } }), onSuccess: done, onError: (error) => void message.error(errorTextOf(error, t)) });
   const required = [{ required: true, whitespace: true, message: t('ui.required') }];
   return (
     <SidePanel title={unit === undefined ? t('identity.unit.new') : localName(unit.nameZh, unit.nameEn)} sub={unit?.code} onClose={onClose}>
