@@ -221,7 +221,9 @@ describe('migrations', () => {
   });
 
   it('switch row security on nowhere but in tenant_table', () => {
-    const text = all.map((migration) => migration.text).join('\n').replace(/create function tenant_table[\s\S]*?end \$\$;/, '');
+    const text = all.map((migration) => migration.text).join('\n').replace(/create function tenant_table[\s\S]*?end \$\$;/, '')
+      // For a change of all rows of a table the owner is let in, and shut out again.
+      .replaceAll(/alter table (\w+) no force row level security;((?:(?!row level security)[\s\S])*?)alter table \1 force row level security;/g, '$2');
     expect(text).not.toMatch(/row level security|create policy/i);
     // What the application may do with the rights of the owner: put events at the end of their chain, and retire those that are old enough.
     expect([...text.matchAll(/create (?:or replace )?function (\w+)(?:(?!create (?:or replace )?function)[\s\S])*?security definer/gi)].map((match) => match[1])).toEqual(['audit_seal', 'audit_retire']);
