@@ -8,7 +8,7 @@ alter table session
   add column secret_at timestamptz, add column previous_hash bytea, add column previous_until timestamptz,
   add column provider text, add column provider_token text;
 
--- The provider, directory or provisioning client whose group led to the grant; null where people decided.
+-- The provider or directory whose group led to the grant; null where people decided.
 alter table role_grant add column source text;
 
 create table password_history (
@@ -47,9 +47,9 @@ create table used_challenge (
 select tenant_table('used_challenge');
 create index on used_challenge (tenant_id, expires_at);
 
--- Whom an identity provider, a directory or a provisioning client means by its own name for a person.
+-- Whom an identity provider or a directory means by its own name for a person.
 create table external_identity (
-  tenant_id text not null, provider text not null, subject text not null, person_id text not null, external_id text, groups text[] not null default '{}',
+  tenant_id text not null, provider text not null, subject text not null, person_id text not null, groups text[] not null default '{}',
   created_at timestamptz not null, last_seen_at timestamptz not null,
   primary key (tenant_id, provider, subject)
 );
@@ -80,20 +80,3 @@ create table alarm (
 );
 select tenant_table('alarm');
 create index on alarm (tenant_id, id desc) where acknowledged_at is null;
-
--- Groups that a provisioning client keeps here; roles follow from the mapping of the settings.
-create table scim_group (
-  tenant_id text not null, id text not null, name text not null, external_id text, created_at timestamptz not null, updated_at timestamptz not null,
-  primary key (tenant_id, id)
-);
-select tenant_table('scim_group');
-alter table scim_group add unique (tenant_id, name);
-
-create table scim_group_member (
-  tenant_id text not null, group_id text not null, person_id text not null,
-  primary key (tenant_id, group_id, person_id)
-);
-select tenant_table('scim_group_member');
-alter table scim_group_member add foreign key (tenant_id, group_id) references scim_group (tenant_id, id) on delete cascade;
-alter table scim_group_member add foreign key (tenant_id, person_id) references person (tenant_id, id);
-create index on scim_group_member (tenant_id, person_id);

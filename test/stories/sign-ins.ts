@@ -22,8 +22,6 @@ export async function makeSignIns(test: TestServer, tenantId: string, code: stri
   await test.running.app.db.withTenant(tenantId, async (tx) => {
     await tx.query(`insert into external_identity (tenant_id, provider, subject, person_id, groups, created_at, last_seen_at) values ($1, 'example', $2, $3, $4, now(), now())`, [tenantId, `subject-${word}`, who.personId, [`group ${word}`]]);
     await tx.query(`insert into directory_sync (tenant_id, id, directory, is_dry_run, started_at, finished_at, issues) values ($1, $2, $4, true, now(), now(), $3)`, [tenantId, newId('dsy'), JSON.stringify([`about ${word}`]), `example-${word}`]);
-    await tx.query(`insert into scim_group (tenant_id, id, name, created_at, updated_at) values ($1, $2, $3, now(), now())`, [tenantId, `sgr_${word}`, `group ${word}`]);
-    await tx.query(`insert into scim_group_member (tenant_id, group_id, person_id) values ($1, $2, $3)`, [tenantId, `sgr_${word}`, who.personId]);
   });
 }
 

@@ -30,7 +30,7 @@ export function withoutConflicts(wanted: readonly RoleName[], heldOtherwise: rea
 }
 
 /**
- * Brings the roles that a source (a provider, a directory, provisioning) gives a person to what its groups lead to: ends what is no longer there,
+ * Brings the roles that a source (a provider, a directory) gives a person to what its groups lead to: ends what is no longer there,
  * grants what is new, leaves alone what was granted otherwise. For the program itself.
  */
 export async function applyMappedRoles(ctx: Ctx, tx: Tx, personId: string, source: string, mapping: Mapping, groups: readonly string[]): Promise<readonly RoleIssue[]> {

@@ -25,15 +25,13 @@ const file = z.strictObject({
   $schema: z.string().optional(),
   providers: z.array(z.discriminatedUnion('kind', [providerKinds.oidc.settings.extend(common)])).max(20).default([]),
   directories: z.array(z.discriminatedUnion('kind', [directoryKinds.ldap.settings.extend({ ...common, updatesUnits: z.boolean().default(false), syncsEvery: z.enum(['hour', 'day', 'never']).default('never'), deactivationShareMax: z.number().min(0).max(1).default(0.3) }).refine(directoryKinds.ldap.isProtected, 'passwords would travel in the clear: use ldaps://, startTls, or say allowPlain')])).max(20).default([]),
-  /** Groups that a provisioning client (SCIM) keeps. */
-  scim: z.strictObject({ roles: roleMapping }).default({ roles: {} }),
 });
 
 type Settings = z.output<typeof file>;
 export type Mapping = Readonly<Record<string, readonly (typeof roleNames)[number][]>>;
 export type Provider = Settings['providers'][number] & ProviderSettings;
 export type Directory = Settings['directories'][number] & DirectorySettings;
-export type SignInSettings = Readonly<{ providers: readonly Provider[]; directories: readonly Directory[]; scim: Readonly<{ roles: Mapping }> }>;
+export type SignInSettings = Readonly<{ providers: readonly Provider[]; directories: readonly Directory[] }>;
 
 const known = new WeakMap<Config, SignInSettings>();
 
@@ -51,7 +49,7 @@ export function assertSignInSettings(config: Config): void {
 }
 
 function readSettings(config: Config): SignInSettings {
-  if (config.signInFile === undefined) return { providers: [], directories: [], scim: { roles: {} } };
+  if (config.signInFile === undefined) return { providers: [], directories: [] };
   const name = path.resolve(config.signInFile);
   const result = file.safeParse(withSecrets(contentOf(name), path.dirname(name), name));
   if (!result.success) throw new ConfigError(result.error.issues.map((issue) => `${name}: ${issue.path.join('.')}: ${issue.message}`));
