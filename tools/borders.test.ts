@@ -37,7 +37,7 @@ const planted = [
   ['src/features/identity/planted.ts', '#features/ledger/public.ts', 'identity-calls-only-earlier-features'],
   ['src/features/ledger/planted.ts', '../vulnerability/public.ts', 'ledger-calls-only-earlier-features'],
   ['src/features/vulnerability/planted.ts', '#features/ledger/imports.ts', 'vulnerability-calls-only-earlier-features'],
-  ['src/features/reporting/planted.ts', '#features/identity/store.ts', 'reporting-calls-only-earlier-features'],
+  ['src/features/reporting/planted.ts', '#features/identity/people-store.ts', 'reporting-calls-only-earlier-features'],
   ['src/features/reporting/planted-web.ts', '../../web/env.d.ts', 'features-do-not-know-the-web'],
   ['src/features/reporting/planted-app.ts', '../../app.ts', 'features-do-not-know-the-web'],
   ['src/web/planted.ts', '#features/ledger/systems.ts', 'web-sees-contracts-only'],
