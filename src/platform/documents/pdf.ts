@@ -114,7 +114,7 @@ const writers: Writers = {
     })),
   }),
   list: ({ isNumbered, items }, { typography: { isIndented } }) => ({
-    margin: [isIndented ? 12 : 0, 0, 0, isIndented ? 4 : 7],
+    margin: [isIndented ? 24 : 0, 0, 0, isIndented ? 4 : 7],
     ...(isNumbered === true ? { ol: items.map(listItem) } : { ul: items.map(listItem) }), markerColor: colours.quiet,
   }),
   fields: ({ rows }, setting) => tableOf(setting, rows.map(([label, value]) => [{ ...textRun(label), bold: true, fillColor: colours.shade }, textRun(value)]), ['24%', '76%'], 0),
