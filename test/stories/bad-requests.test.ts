@@ -63,12 +63,13 @@ describe('a field of a request', () => {
   it('of any kind is taken or refused, never failed at', async () => {
     const values: unknown[] = [...odd, ...scripts, 0, -1, 1e300, Number.MAX_SAFE_INTEGER, 1.5, true, null, [], {}, [null], [['a']], { $gt: '' }, { toString: 1 }];
     for (const endpoint of writes) {
+      const send = await samples[endpoint.id]!(mine, mine.boss);
       for (const field of Object.keys(shapeOf(endpoint.body))) {
         for (const value of values) {
-          const send = await samples[endpoint.id]!(mine, mine.boss);
           const reply = await mine.boss.call(endpoint, { ...send, body: { ...(send.body as object), [field]: value } });
           expectDecent(endpoint, { [field]: typeof value === 'string' ? value.slice(0, 20) : value }, reply);
-          if (typeof value === 'string' && value.length >= 10_000) expect([endpoint.id, field, reply.status]).toEqual([endpoint.id, field, 400]);
+          const isTooLong = typeof value === 'string' && value.length >= 10_000 && !endpoint.body.safeParse({ ...(send.body as object), [field]: value }).success;
+          if (isTooLong) expect([endpoint.id, field, reply.status]).toEqual([endpoint.id, field, 400]);
         }
       }
     }
