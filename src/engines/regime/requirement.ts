@@ -45,6 +45,8 @@ export type Framework = Readonly<{
   /** Of the framework's text, as its issuer calls it: `2021`, `2020`. */
   version: string;
   title: Words;
+  /** As people call it: `ISO 5230`. The title where nobody does. */
+  shortTitle: Words;
   kind: FrameworkKind;
   issuer: Words;
   /** Where its requirements were read. */
@@ -77,7 +79,7 @@ export function readFramework(input: unknown): Read<Framework | undefined> {
   const months = field(input, 'affirmationMonths');
   return {
     value: {
-      id, version, title, kind, groups, items, issuer: wordsOf(field(input, 'issuer')) ?? { zh: '', en: '' }, source: textOf(input, 'source') ?? '',
+      id, version, title, shortTitle: wordsOf(field(input, 'shortTitle')) ?? title, kind, groups, items, issuer: wordsOf(field(input, 'issuer')) ?? { zh: '', en: '' }, source: textOf(input, 'source') ?? '',
       affirmationMonths: typeof months === 'number' && Number.isInteger(months) && months > 0 && months <= 120 ? months : undefined,
     },
     issues,

@@ -5,7 +5,7 @@ const col = (zh: string, en: string): LocalText => ({ zh, en });
 /** What can be shown of the log: that it is sealed and was verified. Its events are for the audit administrator alone and do not stand here. */
 export const auditEvidence: Readonly<Record<string, EvidenceRow>> = {
   chainVerified: {
-    title: { zh: '审计日志完整性校验', en: 'Verification of the audit log' }, link: '/audit',
+    title: { zh: '审计日志完整性校验通过', en: 'The audit log verifies as intact' }, link: '/audit',
     collect: async (ctx, { from, to }) => {
       const rows = await ctx.tx((tx) => tx.query<{ state: string; at: string; events: number | null; by: string | null }>(`select state, finished_at as at, event_count as events, asked_by_name as by from audit_verification where tenant_id = $1 and finished_at between $2 and $3 order by id desc limit 1000`, [ctx.tenantId, from, to]));
       const [chain] = await ctx.tx((tx) => tx.query<{ last: number; sealedAt: string | null }>(`select last_seq as last, sealed_at as "sealedAt" from audit_chain where tenant_id = $1`, [ctx.tenantId]));

@@ -9,7 +9,7 @@ const knownShareMin = 0.95;
 /** What can be shown of the licences in use. */
 export const complianceEvidence: Readonly<Record<string, EvidenceRow>> = {
   licencesKnown: {
-    title: { zh: '在用组件许可证明确情况', en: 'Licences of components in use that are known' }, link: '/licenses?risk=unknown',
+    title: { zh: '在用组件许可证已明确', en: 'The licences of components in use are known' }, link: '/licenses?risk=unknown',
     collect: async (ctx) => {
       const [figures] = await query<{ total: number; known: number }>(ctx, `select (select count(*)::int from package_version_use where tenant_id = $1) as total, (select count(distinct package_version_id)::int from license_use where tenant_id = $1 and license_expression <> '') as known`);
       const { total, known } = figures!;
@@ -24,7 +24,7 @@ export const complianceEvidence: Readonly<Record<string, EvidenceRow>> = {
     },
   },
   highRiskLicences: {
-    title: { zh: '高风险许可证使用情况', en: 'Use under high-risk licences' }, link: '/licenses?risk=red',
+    title: { zh: '没有高风险许可证的使用', en: 'Nothing is used under a high-risk licence' }, link: '/licenses?risk=red',
     collect: async (ctx) => {
       const rows = await query<{ expression: string; name: string; version: string | null; scenario: string; total: number; all: number }>(ctx,
         `select l.license_expression as expression, p.display_name as name, v.version,

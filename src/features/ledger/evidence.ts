@@ -7,7 +7,7 @@ const rowsMax = 1_000;
 /** What the ledger can show of its own completeness. Where there is no system yet nothing can be judged. */
 export const ledgerEvidence: Readonly<Record<string, EvidenceRow>> = {
   systemOwners: {
-    title: { zh: '系统责任人落实情况', en: 'Owners of systems' }, link: '/systems?without=owner',
+    title: { zh: '系统均已明确责任人', en: 'Every system has an owner' }, link: '/systems?without=owner',
     collect: async (ctx) => {
       const rows = await query<{ code: string; name: string; owner: string | null; unit: string | null; total: number; open: number }>(ctx,
         `select s.code, s.name, p.name as owner, u.name_zh as unit, (count(*) over ())::int as total, (count(*) filter (where s.owner_id is null) over ())::int as open
@@ -21,7 +21,7 @@ export const ledgerEvidence: Readonly<Record<string, EvidenceRow>> = {
     },
   },
   systemSboms: {
-    title: { zh: '系统软件物料清单及其时效', en: 'Bills of materials of systems and their age' }, link: '/systems?sort=-lastImport',
+    title: { zh: '系统均有近期软件物料清单', en: 'Every system has a recent bill of materials' }, link: '/systems?sort=-lastImport',
     collect: async (ctx) => {
       const rows = await query<{ code: string; name: string; importedAt: string | null; days: number | null; total: number; missing: number; stale: number }>(ctx,
         `select x.*, (count(*) over ())::int as total, (count(*) filter (where x."importedAt" is null) over ())::int as missing, (count(*) filter (where x.days > ${freshDays}) over ())::int as stale from (
@@ -38,7 +38,7 @@ export const ledgerEvidence: Readonly<Record<string, EvidenceRow>> = {
     },
   },
   componentsIdentified: {
-    title: { zh: '在用组件可与漏洞情报比对的情况', en: 'Components that advisories can be compared with' }, link: '/components',
+    title: { zh: '在用组件均可与漏洞情报比对', en: 'Every component in use can be compared with advisories' }, link: '/components',
     collect: async (ctx) => {
       const rows = await query<{ ecosystem: string; versions: number; unchecked: number }>(ctx, `select coalesce(nullif(ecosystem, ''), '-') as ecosystem, count(*)::int as versions, (count(*) filter (where not is_checked))::int as unchecked from package_version_use where tenant_id = $1 group by 1 order by 3 desc, 1 limit ${rowsMax}`);
       const [total, open] = [sum(rows, 'versions'), sum(rows, 'unchecked')];
@@ -49,7 +49,7 @@ export const ledgerEvidence: Readonly<Record<string, EvidenceRow>> = {
     },
   },
   originalsKept: {
-    title: { zh: '清单原件归档情况', en: 'Archive of the original documents' }, link: '/imports',
+    title: { zh: '导入清单的原件均已归档', en: 'The original of every imported document is kept' }, link: '/imports',
     collect: async (ctx, { from, to }) => {
       const rows = await query<{ code: string; fileName: string; sha256: string; at: string; state: string; isKept: boolean; total: number; kept: number }>(ctx,
         `select s.code, i.file_name as "fileName", i.sha256, i.created_at as at, i.state, o.sha256 is not null as "isKept", (count(*) over ())::int as total, (count(o.sha256) over ())::int as kept

@@ -18,7 +18,7 @@ export type CoverageItem = z.infer<typeof coverageItem>;
 export const coverageGroup = z.object({ id: z.string(), title: localText, state: requirementState, gapCount: z.number().int(), counts: z.record(requirementState, z.number().int()) });
 
 export const coverage = z.object({
-  framework: z.object({ id: frameworkId, version: z.string(), title: localText, kind: frameworkKind, issuer: localText, source: z.string(), affirmationMonths: z.number().int().nullable() }),
+  framework: z.object({ id: frameworkId, version: z.string(), title: localText, shortTitle: localText, kind: frameworkKind, issuer: localText, source: z.string(), affirmationMonths: z.number().int().nullable() }),
   rulesVersion: z.string(), asOf: z.string(), groups: z.array(coverageGroup), items: z.array(coverageItem), counts: z.record(requirementState, z.number().int()), gapCount: z.number().int(),
 });
 export type Coverage = z.infer<typeof coverage>;

@@ -29,8 +29,8 @@ export function coverageOf(framework: Framework, live: Live, notes: ReadonlyMap<
   };
 }
 
-export function frameworkHead({ id, version, title, kind, issuer, source, affirmationMonths }: Framework): Coverage['framework'] {
-  return { id, version, title, kind, issuer, source, affirmationMonths: affirmationMonths ?? null };
+export function frameworkHead({ id, version, title, shortTitle, kind, issuer, source, affirmationMonths }: Framework): Coverage['framework'] {
+  return { id, version, title, shortTitle, kind, issuer, source, affirmationMonths: affirmationMonths ?? null };
 }
 
 function countStates(items: readonly Readonly<{ state: RequirementState }>[]): Coverage['counts'] {

@@ -1,3 +1,4 @@
+import { englishClauseNumber } from '#engines/regime/clause-number.ts';
 import { labelWords, modalityWords } from '#engines/regime/status-words.ts';
 import type { Ctx, Download } from '#platform/feature.ts';
 import type { Document, DocumentPart } from '#platform/documents/document.ts';
@@ -40,8 +41,8 @@ type Frame = Readonly<{ language: LanguageTag; institution: string; madeAt: Date
 /** A version of a policy, as it is filed. */
 export function policyDocument(frame: Frame, policy: PolicyDetail): Document {
   const say = inLanguage(frame.language);
-  const clauses = policy.clauses.map((clause): DocumentPart => ({ kind: 'paragraph', text: frame.language === 'zh-CN' ? `${clause.no}　${clause.text.zh}` : `${clause.no}  ${clause.text.en}` }));
-  const controls = policy.clauses.flatMap((clause) => clause.controls.map((control) => [clause.no, say(control.name), control.kind === 'automatic' ? say({ zh: '系统取证', en: 'by evidence' }) : say({ zh: '人工测试', en: 'by hand' }), say(frequencyWords[control.frequency]), control.instruction === null ? (control.evidenceTitle === null ? (control.evidence ?? '') : say(control.evidenceTitle)) : say(control.instruction)]));
+  const clauses = policy.clauses.map((clause): DocumentPart => ({ kind: 'paragraph', text: frame.language === 'zh-CN' ? `${clause.no}　${clause.text.zh}` : `${englishClauseNumber(clause.no)}  ${clause.text.en}` }));
+  const controls = policy.clauses.flatMap((clause) => clause.controls.map((control) => [numberIn(frame.language, clause.no), say(control.name), control.kind === 'automatic' ? say({ zh: '系统取证', en: 'by evidence' }) : say({ zh: '人工测试', en: 'by hand' }), say(frequencyWords[control.frequency]), control.instruction === null ? (control.evidenceTitle === null ? (control.evidence ?? '') : say(control.evidenceTitle)) : say(control.instruction)]));
   return {
     ...frame, title: say(policy.title), number: policy.docNo, subtitle: say({ zh: `${levelWords[policy.level].zh}　第${policy.version}版　${policyStateWords[policy.state].zh}`, en: `${levelWords[policy.level].en}, version ${policy.version}, ${policyStateWords[policy.state].en.toLowerCase()}` }),
     parts: [
@@ -56,6 +57,10 @@ export function policyDocument(frame: Frame, policy: PolicyDetail): Document {
     ],
     verificationCode: `${policy.id}/v${policy.version}`,
   };
+}
+
+function numberIn(language: LanguageTag, no: string): string {
+  return language === 'en-US' ? englishClauseNumber(no) : no;
 }
 
 function policyFields(policy: PolicyDetail, say: ReturnType<typeof inLanguage>): [string, string][] {
@@ -82,7 +87,7 @@ export function attestationDocument(frame: Frame, row: AttestationDetail): Docum
     parts: [
       { kind: 'fields', rows: [
         [say({ zh: '制度', en: 'Policy' }), say({ zh: `${row.policyTitle.zh}（${row.policyDocNo}，第${row.policyVersion}版）`, en: `${row.policyTitle.en} (${row.policyDocNo}, version ${row.policyVersion})` })],
-        [say({ zh: '条款', en: 'Clause' }), row.clauseNo], [say({ zh: '控制点', en: 'Control' }), say(row.controlName)],
+        [say({ zh: '条款', en: 'Clause' }), numberIn(frame.language, row.clauseNo)], [say({ zh: '控制点', en: 'Control' }), say(row.controlName)],
         [say({ zh: '测试期间', en: 'Period' }), say({ zh: `${row.periodFrom}至${row.periodTo}`, en: `${row.periodFrom} to ${row.periodTo}` })],
         [say({ zh: '结论', en: 'Result' }), say(resultWords[row.result])], [say({ zh: '有效期至', en: 'Valid until' }), row.validUntil],
         ...(row.comment === null ? [] : [[say({ zh: '说明', en: 'Comment' }), row.comment] as const]),
@@ -152,7 +157,7 @@ export function behavioursDocument(frame: Frame, rows: readonly z.infer<typeof b
     parts: [{
       kind: 'table', widths: [14, 32, 20, 34], head: [say({ zh: '行为', en: 'Behaviour' }), say({ zh: '制度条款', en: 'Policy clauses' }), say({ zh: '流程', en: 'Workflows' }), say({ zh: '取证项', en: 'Evidence' })],
       rows: rows.map((row) => [
-        say(row.title), row.clauses.map((clause) => `${clause.policyDocNo} ${clause.no}`).join(say({ zh: '、', en: ', ' })) || none,
+        say(row.title), row.clauses.map((clause) => `${clause.policyDocNo} ${numberIn(frame.language, clause.no)}`).join(say({ zh: '、', en: ', ' })) || none,
         row.workflows.map((workflow) => say(workflow.title)).join(say({ zh: '、', en: ', ' })) || say({ zh: '本系统尚无对应流程', en: 'not yet in this installation' }),
         row.evidence.map((evidence) => `${say(evidence.title)}${say({ zh: '：', en: ': ' })}${say(evidence.summary)}`).join(say({ zh: '；', en: '; ' })) || none,
       ]),

@@ -13,7 +13,7 @@ const acknowledgedMin = 0.9;
 /** What the regime can show of itself. */
 export const regimeEvidence: Readonly<Record<string, EvidenceRow>> = {
   policiesInForce: {
-    title: { zh: '现行制度及其覆盖的行为', en: 'Policies in force and the behaviours that they cover' }, link: '/regime?state=issued',
+    title: { zh: '现行制度覆盖七类行为', en: 'Policies in force cover the seven behaviours' }, link: '/regime?state=issued',
     collect: async (ctx) => {
       const rows = await query<{ docNo: string; title: string; version: number; effectiveOn: string; behaviours: string[] }>(ctx,
         `select p.doc_no as "docNo", p.title_zh as title, p.version, p.effective_on as "effectiveOn", (select coalesce(array_agg(distinct b), '{}') from policy_clause c cross join unnest(c.behaviours) b where c.tenant_id = p.tenant_id and c.policy_id = p.id) as behaviours
@@ -27,7 +27,7 @@ export const regimeEvidence: Readonly<Record<string, EvidenceRow>> = {
     },
   },
   acknowledged: {
-    title: { zh: '须阅读制度的确认情况', en: 'Acknowledgement of policies that must be read' }, link: '/regime/readings',
+    title: { zh: '须阅读的制度已按期确认', en: 'Policies that must be read are acknowledged in time' }, link: '/regime/readings',
     collect: async (ctx) => {
       const rows = await query<{ docNo: string; title: string; readers: number; receipts: number; dueOn: string; isDue: boolean }>(ctx,
         `select p.doc_no as "docNo", p.title_zh as title, count(r.id)::int as readers, count(x.read_at)::int as receipts, min(${dueOnSql})::text as "dueOn", bool_or(${dueOnSql} < $2::date) as "isDue"
@@ -43,7 +43,7 @@ export const regimeEvidence: Readonly<Record<string, EvidenceRow>> = {
     },
   },
   controlsTested: {
-    title: { zh: '控制点按期测试情况', en: 'Controls tested in time' }, link: '/regime/controls?due=overdue',
+    title: { zh: '控制点均按期测试', en: 'Every control is tested in time' }, link: '/regime/controls?due=overdue',
     collect: async (ctx) => {
       const rows = await query<{ docNo: string; no: string; name: string; dueOn: string; isLate: boolean }>(ctx,
         `select * from (select p.doc_no as "docNo", c.no, k.name_zh as name, d.due::text as "dueOn", d.due < $2::date as "isLate" from policy_control k join policy_clause c on c.tenant_id = k.tenant_id and c.id = k.clause_id join policy p on p.tenant_id = c.tenant_id and p.id = c.policy_id
@@ -57,7 +57,7 @@ export const regimeEvidence: Readonly<Record<string, EvidenceRow>> = {
     },
   },
   affirmations: {
-    title: { zh: '符合性声明及其有效期', en: 'Affirmations of conformance and until when they hold' }, link: '/regime/coverage/iso-5230',
+    title: { zh: '符合性声明在有效期内', en: 'Affirmations of conformance hold' }, link: '/regime/coverage/iso-5230',
     collect: async (ctx) => {
       const wanted = [...frameworks().values()].filter((framework) => framework.affirmationMonths !== undefined);
       const rows = await query<{ framework: string; version: string; by: string; at: string; validUntil: string; isValid: boolean }>(ctx,

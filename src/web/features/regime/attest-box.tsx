@@ -30,7 +30,7 @@ export function AttestBox({ controlId, kind, period, onPeriod }: { controlId: st
     <Section title={t('regime.attest.title')}>
       <Form form={form} layout="vertical" onFinish={(values) => attest.mutate(values)}>
         <FormError error={attest.error} />
-        <Form.Item label={t('regime.field.period')} extra={t('regime.attest.periodHint')}>
+        <Form.Item required label={t('regime.field.period')} extra={t('regime.attest.periodHint')}>
           <span className={styles.period}><Input type="date" value={period.from} max={period.to} aria-label={t('regime.field.periodFrom')} onChange={(event) => event.target.value !== '' && onPeriod({ ...period, from: event.target.value })} /><span>–</span><Input type="date" value={period.to} min={period.from} aria-label={t('regime.field.periodTo')} onChange={(event) => event.target.value !== '' && onPeriod({ ...period, to: event.target.value })} /></span>
         </Form.Item>
         <Form.Item name="result" label={t('regime.field.result')} rules={[{ required: true, message: t('ui.required') }]}><Radio.Group className={styles.results!} options={(Object.keys(resultKeys) as (keyof typeof resultKeys)[]).map((value) => ({ value, label: t(resultKeys[value]) }))} /></Form.Item>

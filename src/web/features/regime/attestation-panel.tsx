@@ -13,13 +13,14 @@ import { PanelPart, SidePanel } from '../../ui/side-panel.tsx';
 import { Bones } from '../../ui/skeleton.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { EvidenceView } from './evidence-view.tsx';
-import { attestationQuery, useLocalText } from './queries.ts';
+import { attestationQuery, useClauseNo, useLocalText } from './queries.ts';
 import { resultKeys, resultTones } from './words.ts';
 
 /** An attestation as it was signed, and whether it still is. */
 export function AttestationPanel({ attestationId, onClose }: { attestationId: string; onClose: () => void }) {
   const { t } = useTranslation();
   const say = useLocalText();
+  const numberOf = useClauseNo();
   const { language } = useLanguage();
   const query = useQuery(attestationQuery(attestationId));
   const row = query.data;
@@ -32,7 +33,7 @@ export function AttestationPanel({ attestationId, onClose }: { attestationId: st
             <Definitions rows={[
               [t('regime.field.result'), <StateChip key="result" tone={resultTones[row.result]}>{t(resultKeys[row.result])}</StateChip>],
               [t('regime.field.period'), `${row.periodFrom} – ${row.periodTo}`], [t('regime.field.validUntil'), row.validUntil], [t('regime.field.comment'), row.comment],
-              [t('regime.field.policy'), `${say(row.policyTitle)} (${row.policyDocNo}, ${t('regime.version', { version: row.policyVersion })}) ${row.clauseNo}`],
+              [t('regime.field.policy'), `${say(row.policyTitle)} (${row.policyDocNo}, ${t('regime.version', { version: row.policyVersion })}) ${numberOf(row.clauseNo)}`],
               [t('regime.field.signer'), <span key="signer">{row.signerName} · <DateTime at={row.signedAt} /></span>],
             ]} />
             <div style={{ display: 'flex', gap: 8, marginTop: 12 }}>{(['docx', 'pdf'] as const).map((format) => <a key={format} href={linkTo(regimeContract.exportAttestation, { params: { attestationId }, query: { format, language } })} download><Button size="small" icon={<Icon name="download" size={14} />}>{t(format === 'docx' ? 'regime.download.docx' : 'regime.download.pdf')}</Button></a>)}</div>

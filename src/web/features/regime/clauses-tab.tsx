@@ -11,7 +11,7 @@ import { Section } from '../../ui/page.tsx';
 import { StateChip, Tag } from '../../ui/state-chip.tsx';
 import { ClauseForm } from './clause-form.tsx';
 import { ControlForm } from './control-form.tsx';
-import { keepPolicy, useLocalText, type Clause, type Control, type PolicyDetail } from './queries.ts';
+import { keepPolicy, useClauseNo, useLocalText, useRequirementName, type Clause, type Control, type PolicyDetail } from './queries.ts';
 import styles from './regime.module.css';
 import { Modality } from './status.tsx';
 import { useAction } from './use-save.ts';
@@ -45,24 +45,26 @@ function ClauseRow({ clause, policy, canEdit }: { clause: Clause; policy: Policy
   const { t } = useTranslation();
   const say = useLocalText();
   const panel = usePanel();
+  const nameOf = useRequirementName();
+  const numberOf = useClauseNo();
   const { modal } = App.useApp();
   const remove = useAction(() => call(regimeContract.deleteClause, { params: { clauseId: clause.id } }), keepPolicy);
   return (
     <article className={styles.clause} id={clause.id}>
       <header className={styles.clauseHead}>
-        <h3>{clause.no}</h3>
+        <h3>{numberOf(clause.no)}</h3>
         <Tag><Modality modality={clause.modality} /></Tag>
         {clause.behaviours.map((name) => <Tag key={name}>{t(behaviourKeys[name])}</Tag>)}
         {canEdit && (
           <span className={styles.clauseActions}>
             <Button type="text" size="small" onClick={() => panel.show(`newcontrol-${clause.id}`)}>{t('regime.control.new')}</Button>
             <Button type="text" size="small" icon={<Icon name="edit" size={14} />} aria-label={t('ui.edit')} title={t('ui.edit')} onClick={() => panel.show(`clause-${clause.id}`)} />
-            <Button type="text" size="small" icon={<Icon name="trash" size={14} />} aria-label={t('regime.clause.remove')} title={t('regime.clause.remove')} onClick={() => modal.confirm({ title: t('regime.clause.removeTitle', { no: clause.no }), content: t('regime.clause.removeWords', { count: clause.controls.length }), okText: t('regime.clause.remove'), cancelText: t('ui.cancel'), okButtonProps: { danger: true }, onOk: () => remove.mutateAsync(undefined) })} />
+            <Button type="text" size="small" icon={<Icon name="trash" size={14} />} aria-label={t('regime.clause.remove')} title={t('regime.clause.remove')} onClick={() => modal.confirm({ title: t('regime.clause.removeTitle', { no: numberOf(clause.no) }), content: t('regime.clause.removeWords', { count: clause.controls.length }), okText: t('regime.clause.remove'), cancelText: t('ui.cancel'), okButtonProps: { danger: true }, onOk: () => remove.mutateAsync(undefined) })} />
           </span>
         )}
       </header>
       <p className={styles.clauseText}>{say(clause.text)}</p>
-      {clause.requirements.length > 0 && <p className={styles.requirements}>{t('regime.answers')} {clause.requirements.map((name) => <Link key={name} to={addressOfRequirement(name)}>{name}</Link>)}</p>}
+      {clause.requirements.length > 0 && <p className={styles.requirements}>{t('regime.answers')} {clause.requirements.map((name) => <Link key={name} to={addressOfRequirement(name)}>{nameOf(name)}</Link>)}</p>}
       {clause.controls.length > 0 && <ul className={styles.controls}>{clause.controls.map((control) => <ControlLine key={control.id} control={control} isInForce={policy.state === 'issued'} canEdit={canEdit} />)}</ul>}
     </article>
   );

@@ -7,7 +7,7 @@ import { FormError } from '../../ui/form-error.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { roleKeys } from '../identity/words.ts';
 import { useWordOptions } from '../ledger/filter-options.ts';
-import { evidenceRowsQuery, useLocalText, type Clause, type Control } from './queries.ts';
+import { evidenceRowsQuery, useClauseNo, useLocalText, type Clause, type Control } from './queries.ts';
 import { usePolicyChange } from './use-save.ts';
 import { frequencyKeys, kindKeys } from './words.ts';
 
@@ -17,6 +17,7 @@ type Fields = Readonly<{ name: { zh: string; en: string }; kind: Control['kind']
 export function ControlForm({ clause, control, onClose }: { clause?: Clause; control?: Control; onClose: () => void }) {
   const { t } = useTranslation();
   const say = useLocalText();
+  const numberOf = useClauseNo();
   const [form] = Form.useForm<Fields>();
   const kind = Form.useWatch('kind', form) ?? control?.kind ?? 'automatic';
   const rows = useQuery(evidenceRowsQuery);
@@ -26,7 +27,7 @@ export function ControlForm({ clause, control, onClose }: { clause?: Clause; con
   }, onClose);
   const required = [{ required: true, whitespace: true, message: t('ui.required') }];
   return (
-    <SidePanel title={control === undefined ? t('regime.control.new') : t('regime.control.edit')} sub={clause?.no ?? control?.clauseNo} onClose={onClose}>
+    <SidePanel title={control === undefined ? t('regime.control.new') : t('regime.control.edit')} sub={numberOf(clause?.no ?? control?.clauseNo ?? '')} onClose={onClose}>
       <Form form={form} layout="vertical" initialValues={{ kind: 'automatic', frequency: 'quarterly', ownerRole: 'ospo', ...control, instruction: control?.instruction ?? {} }} onFinish={(values: Fields) => save.mutate(values)} scrollToFirstError={{ block: 'center', focus: true }}>
         <FormError error={save.error} />
         <Form.Item name={['name', 'zh']} label={t('regime.field.nameZh')} rules={required}><Input maxLength={200} autoFocus={control === undefined} /></Form.Item>

@@ -23,7 +23,7 @@ import { AttestBox } from './attest-box.tsx';
 import { AttestationPanel } from './attestation-panel.tsx';
 import { dayFromNow } from './days.ts';
 import { EvidenceView } from './evidence-view.tsx';
-import { controlEvidenceQuery, controlQuery, useLocalText, type AttestationRow } from './queries.ts';
+import { controlEvidenceQuery, controlQuery, useClauseNo, useLocalText, type AttestationRow } from './queries.ts';
 import styles from './regime.module.css';
 import { frequencyKeys, kindKeys, resultKeys, resultTones } from './words.ts';
 
@@ -33,6 +33,7 @@ export function ControlPage() {
   const { t } = useTranslation();
   const say = useLocalText();
   const session = useSession();
+  const numberOf = useClauseNo();
   const query = useQuery(controlQuery(controlId));
   const [period, setPeriod] = useState(() => ({ from: dayFromNow(-90), to: dayFromNow(0) }));
   const control = query.data;
@@ -43,19 +44,19 @@ export function ControlPage() {
       <PageHeader
         title={control === undefined ? undefined : say(control.name)} trail={[{ to: '/regime', label: t('shell.page.regime') }, { to: '/regime/controls', label: t('regime.tab.controls') }]}
         chips={control !== undefined && <>{control.lastResult !== null && !control.isReworded && <StateChip tone={resultTones[control.lastResult]}>{t(resultKeys[control.lastResult])}</StateChip>}{control.isOverdue && <StateChip tone="amber">{t('regime.due.overdue')}</StateChip>}</>}
-        facts={control !== undefined && <><Link to={`/regime/policies/${control.policyId}`}>{say(control.policyTitle)} {control.clauseNo}</Link><span>{t(kindKeys[control.kind])} · {t(frequencyKeys[control.frequency])} · {t(roleKeys[control.ownerRole])}</span>{control.nextDueOn !== null && <span>{t('regime.dueOn', { day: control.nextDueOn })}</span>}</>}
+        facts={control !== undefined && <><Link to={`/regime/policies/${control.policyId}`}>{say(control.policyTitle)} {numberOf(control.clauseNo)}</Link><span>{t(kindKeys[control.kind])} · {t(frequencyKeys[control.frequency])} · {t(roleKeys[control.ownerRole])}</span>{control.nextDueOn !== null && <span>{t('regime.dueOn', { day: control.nextDueOn })}</span>}</>}
       />
       {control === undefined ? <Section><Bones lines={8} /></Section> : (
         <>
           {control.isReworded && <Notice tone="amber">{t('regime.rewordedWords')}</Notice>}
           <div className={canAttest ? styles.decisionGrid : undefined}>
             <Stack>
-              <Section title={t('regime.clause.one')} note={control.clauseNo}>
+              <Section title={t('regime.clause.one')} note={numberOf(control.clauseNo)}>
                 <p className={styles.clauseText}>{say(control.clauseText)}</p>
-                {control.instruction !== null && <Definitions rows={[[t('regime.field.instruction'), say(control.instruction)]]} />}
+                {control.instruction !== null && <div style={{ marginTop: 12 }}><Definitions rows={[[t('regime.field.instruction'), say(control.instruction)]]} /></div>}
               </Section>
               {control.evidence !== null && (
-                <Section title={t('regime.field.evidence')} extra={<span className={styles.period}><Input type="date" size="small" value={period.from} max={period.to} aria-label={t('regime.field.periodFrom')} onChange={(event) => event.target.value !== '' && setPeriod({ ...period, from: event.target.value })} /><span>–</span><Input type="date" size="small" value={period.to} min={period.from} aria-label={t('regime.field.periodTo')} onChange={(event) => event.target.value !== '' && setPeriod({ ...period, to: event.target.value })} /></span>}>
+                <Section title={t('regime.field.evidence')} extra={canAttest ? undefined : <span className={styles.period}><Input type="date" size="small" value={period.from} max={period.to} aria-label={t('regime.field.periodFrom')} onChange={(event) => event.target.value !== '' && setPeriod({ ...period, from: event.target.value })} /><span>–</span><Input type="date" size="small" value={period.to} min={period.from} aria-label={t('regime.field.periodTo')} onChange={(event) => event.target.value !== '' && setPeriod({ ...period, to: event.target.value })} /></span>}>
                   <LiveEvidence controlId={controlId} from={period.from} to={period.to} />
                 </Section>
               )}

@@ -16,7 +16,7 @@ import { choiceFilter, choicesFilter, textFilter, useUrlFilters } from '../../ui
 import { roleKeys } from '../identity/words.ts';
 import { useWordOptions } from '../ledger/filter-options.ts';
 import { dayFromNow } from './days.ts';
-import { useLocalText, type Control, type ControlFilters } from './queries.ts';
+import { useClauseNo, useLocalText, useRequirementName, type Control, type ControlFilters } from './queries.ts';
 import styles from './regime.module.css';
 import { dueKeys, frequencyKeys, kindKeys, resultKeys, resultTones } from './words.ts';
 
@@ -29,6 +29,7 @@ export function ControlsTab() {
   const { t } = useTranslation();
   const filters = useUrlFilters(schema);
   const { values, set } = filters;
+  const nameOf = useRequirementName();
   const query = filters.query as ControlFilters;
   const pages = usePages<Control>(['regime', 'controls', query], (cursor, signal) => call(regimeContract.listControls, { query: { ...query, limit: 50, cursor }, signal }));
   const isFiltered = Object.keys(query).length > 0;
@@ -39,7 +40,7 @@ export function ControlsTab() {
         <ChoiceChip label={t('regime.field.result')} options={useWordOptions(resultKeys)} chosen={values.result} onChange={(chosen) => set({ result: chosen as typeof values.result })} />
         <ChoiceChip label={t('regime.field.how')} options={useWordOptions(kindKeys)} chosen={values.kind} onChange={(chosen) => set({ kind: chosen as typeof values.kind })} />
         <ChoiceChip label={t('regime.field.ownerRole')} options={useWordOptions(roleKeys)} chosen={values.role} onChange={(chosen) => set({ role: chosen as typeof values.role })} />
-        {values.requirement !== '' && <FixedChip label={t('regime.field.requirement')} value={values.requirement} onRemove={() => set({ requirement: '' })} />}
+        {values.requirement !== '' && <FixedChip label={t('regime.field.requirement')} value={nameOf(values.requirement)} onRemove={() => set({ requirement: '' })} />}
       </FilterBar>
       <DataTable
         name="controls" label={t('regime.tab.controls')} columns={useControlColumns()} pages={pages} keyOf={(row) => row.id} addressOf={(row) => `/regime/controls/${row.id}`}
@@ -71,13 +72,14 @@ function Figures({ filters }: { filters: ReturnType<typeof useUrlFilters<typeof 
 function useControlColumns(): readonly Column<Control>[] {
   const { t } = useTranslation();
   const say = useLocalText();
+  const numberOf = useClauseNo();
   return useMemo(() => [
-    { id: 'name', label: t('regime.field.control'), cell: (row) => <span className={styles.stacked}><span title={say(row.name)}>{say(row.name)}</span><span className="muted">{row.policyDocNo} {row.clauseNo} · {say(row.policyTitle)}</span></span> },
+    { id: 'name', label: t('regime.field.control'), cell: (row) => <span className={styles.stacked}><span title={say(row.name)}>{say(row.name)}</span><span className="muted">{row.policyDocNo} {numberOf(row.clauseNo)} · {say(row.policyTitle)}</span></span> },
     { id: 'how', label: t('regime.field.how'), width: 120, priority: 3, cell: (row) => <span className="nowrap"><Icon name={row.kind === 'automatic' ? 'chart' : 'user'} size={14} /> {t(kindKeys[row.kind])}</span> },
     { id: 'role', label: t('regime.field.ownerRole'), width: 150, priority: 3, cell: (row) => t(roleKeys[row.ownerRole]) },
     { id: 'frequency', label: t('regime.field.frequency'), width: 100, priority: 4, cell: (row) => t(frequencyKeys[row.frequency]) },
     { id: 'due', label: t('regime.field.nextDue'), width: 130, cell: (row) => row.isOverdue ? <StateChip tone="amber">{row.nextDueOn}</StateChip> : row.nextDueOn },
     { id: 'result', label: t('regime.field.result'), width: 150, priority: 2, cell: (row) => row.isReworded ? <StateChip tone="amber">{t('regime.reworded')}</StateChip> : row.lastResult === null ? <span className="muted">{t('regime.neverAttested')}</span> : <StateChip tone={resultTones[row.lastResult]}>{t(resultKeys[row.lastResult])}</StateChip> },
     { id: 'signed', label: t('regime.field.lastSigned'), width: 170, priority: 4, cell: (row) => row.lastSignedAt === null ? <span className="muted">{t('ui.never')}</span> : <span>{row.lastSignerName} <RelativeTime at={row.lastSignedAt} /></span> },
-  ], [t, say]);
+  ], [t, say, numberOf]);
 }

@@ -21,8 +21,7 @@ import { Notice, Page, PageHeader } from '../../ui/page.tsx';
 import { choiceFilter, flagFilter, textFilter, useUrlFilters } from '../../ui/url-filters.ts';
 import { Affirmations } from './affirmations.tsx';
 import { ItemPanel } from './item-panel.tsx';
-import { coverageQuery, useLocalText, type Coverage, type CoverageItem } from './queries.ts';
-import styles from './regime.module.css';
+import { coverageQuery, useClauseNo, useLocalText, type Coverage, type CoverageItem } from './queries.ts';
 import { Modality, RequirementStatus } from './status.tsx';
 import { addresseeKeys, requirementStateKeys } from './words.ts';
 
@@ -82,12 +81,13 @@ function headingOf(data: Coverage, group: Coverage['groups'][number], t: Transla
 function useItemColumns(rulesVersion: string): readonly Column<CoverageItem>[] {
   const { t } = useTranslation();
   const say = useLocalText();
+  const numberOf = useClauseNo();
   return useMemo(() => [
-    { id: 'id', label: t('regime.field.item'), width: 92, cell: (item) => <span className="nowrap">{item.id}</span> },
+    { id: 'id', label: t('regime.field.item'), width: 76, cell: (item) => <span className="nowrap">{item.id}</span> },
     { id: 'title', label: t('regime.field.requirement'), cell: (item) => <span title={say(item.title)}>{say(item.title)}</span> },
     { id: 'modality', label: t('regime.field.modality'), width: 110, priority: 2, cell: (item) => item.addressee === 'institution' ? <Modality modality={item.modality} wording={item.wording} /> : <span className="muted">{t(addresseeKeys[item.addressee])}</span> },
-    { id: 'state', label: t('regime.field.status'), width: 210, cell: (item) => <RequirementStatus item={item} rulesVersion={rulesVersion} /> },
-    { id: 'clauses', label: t('regime.field.clauses'), width: '16%', priority: 3, cell: (item) => item.clauses.length === 0 ? <span className="muted">{t('ui.none')}</span> : <span className={styles.links}>{item.clauses.slice(0, 3).map((clause) => <Link key={clause.id} to={`/regime/policies/${clause.policyId}`}>{clause.policyDocNo} {clause.no}</Link>)}</span> },
+    { id: 'state', label: t('regime.field.status'), width: 'min(230px, 42vw)', cell: (item) => <RequirementStatus item={item} rulesVersion={rulesVersion} /> },
+    { id: 'clauses', label: t('regime.field.clauses'), width: '16%', priority: 3, cell: (item) => item.clauses.length === 0 ? <span className="muted">{t('ui.none')}</span> : <span className="nowrap" title={item.clauses.map((clause) => `${clause.policyDocNo} ${numberOf(clause.no)}`).join('\n')}><Link to={`/regime/policies/${item.clauses[0]!.policyId}#${item.clauses[0]!.id}`}>{item.clauses[0]!.policyDocNo} {numberOf(item.clauses[0]!.no)}</Link>{item.clauses.length > 1 && <span className="muted"> +{item.clauses.length - 1}</span>}</span> },
     { id: 'controls', label: t('regime.field.controls'), width: 90, align: 'end', priority: 3, cell: (item) => item.controls.length === 0 ? '0' : <Link to={`/regime/controls?requirement=${encodeURIComponent(`${item.framework}/${item.id}`)}`}>{item.controls.length}</Link> },
-  ], [t, say, rulesVersion]);
+  ], [t, say, rulesVersion, numberOf]);
 }

@@ -8,7 +8,7 @@ import { Definitions } from '../../ui/page.tsx';
 import { DateTime } from '../../ui/relative-time.tsx';
 import { PanelPart, SidePanel } from '../../ui/side-panel.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
-import { useLocalText, type Coverage, type CoverageItem } from './queries.ts';
+import { useClauseNo, useLocalText, type Coverage, type CoverageItem } from './queries.ts';
 import styles from './regime.module.css';
 import { Modality, RequirementStatus } from './status.tsx';
 import { useAction } from './use-save.ts';
@@ -19,10 +19,11 @@ export function ItemPanel({ item, framework, rulesVersion, onClose }: { item: Co
   const { t } = useTranslation();
   const say = useLocalText();
   const session = useSession();
+  const numberOf = useClauseNo();
   const isBinding = item.modality === 'shall' && framework.kind === 'regulation';
   const canDeclare = session.can('regime.write') && item.addressee === 'institution' && !isBinding;
   return (
-    <SidePanel title={say(item.title)} sub={`${say(framework.title)} ${item.id}`} onClose={onClose}>
+    <SidePanel title={say(item.title)} sub={`${say(framework.shortTitle)} ${item.id}`} onClose={onClose}>
       <PanelPart title={t('regime.field.status')}>
         <Definitions rows={[
           [t('regime.field.status'), <RequirementStatus key="status" item={item} rulesVersion={rulesVersion} />],
@@ -33,7 +34,7 @@ export function ItemPanel({ item, framework, rulesVersion, onClose }: { item: Co
           !item.isVerified && [t('regime.field.source'), t('regime.notVerified')],
         ]} />
       </PanelPart>
-      {item.clauses.length > 0 && <PanelPart title={t('regime.field.clauses')}><ul className={styles.plain}>{item.clauses.map((clause) => <li key={clause.id}><Link to={`/regime/policies/${clause.policyId}#${clause.id}`}>{clause.policyDocNo} {say(clause.policyTitle)} {clause.no}</Link></li>)}</ul></PanelPart>}
+      {item.clauses.length > 0 && <PanelPart title={t('regime.field.clauses')}><ul className={styles.plain}>{item.clauses.map((clause) => <li key={clause.id}><Link to={`/regime/policies/${clause.policyId}#${clause.id}`}>{clause.policyDocNo} {say(clause.policyTitle)} {numberOf(clause.no)}</Link></li>)}</ul></PanelPart>}
       {item.controls.length > 0 && (
         <PanelPart title={t('regime.field.controls')}>
           <ul className={styles.plain}>

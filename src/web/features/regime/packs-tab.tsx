@@ -91,7 +91,7 @@ function PackForm({ onClose, onMade }: { onClose: () => void; onMade: (packId: s
         <Form.Item name="frameworks" label={t('regime.field.frameworks')} rules={required}><Checkbox.Group style={{ display: 'grid', gap: 8 }} options={(frameworks.data ?? []).map((framework) => ({ value: framework.id, label: say(framework.title) }))} /></Form.Item>
         <Form.Item name="periodFrom" label={t('regime.field.periodFrom')} rules={required}><Input type="date" style={{ width: 180 }} /></Form.Item>
         <Form.Item name="periodTo" label={t('regime.field.periodTo')} rules={required}><Input type="date" style={{ width: 180 }} /></Form.Item>
-        <Form.Item name="language" label={t('regime.field.documentLanguage')}><Segmented options={[{ value: 'zh-CN', label: t('regime.language.zh') }, { value: 'en-US', label: t('regime.language.en') }]} /></Form.Item>
+        <Form.Item name="language" required label={t('regime.field.documentLanguage')}><Segmented options={[{ value: 'zh-CN', label: t('regime.language.zh') }, { value: 'en-US', label: t('regime.language.en') }]} /></Form.Item>
         <div style={{ display: 'flex', gap: 8 }}><Button type="primary" htmlType="submit" loading={create.isPending}>{t('regime.pack.new')}</Button><Button onClick={onClose}>{t('ui.cancel')}</Button></div>
       </Form>
     </SidePanel>

@@ -1,6 +1,6 @@
-import { regimeContract } from '#features/regime/contract.ts';
+import { englishClauseNumber, regimeContract } from '#features/regime/contract.ts';
 import type { QueryOf, ReplyOf } from '#kernel/endpoint.ts';
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { call, linkTo } from '../../api/call.ts';
 import { useEvents } from '../../api/events.ts';
@@ -67,4 +67,21 @@ export function usePackEvents(pack: Pack | undefined): void {
 export function useLocalText(): (text: Readonly<{ zh: string; en: string }>) => string {
   const { language } = useLanguage();
   return useCallback((text) => (language === 'en-US' ? text.en || text.zh : text.zh || text.en), [language]);
+}
+
+/** The number of a clause in the reader's language. */
+export function useClauseNo(): (no: string) => string {
+  const { language } = useLanguage();
+  return useCallback((no) => (language === 'en-US' ? englishClauseNumber(no) : no), [language]);
+}
+
+/** `iso-5230/3.1.1.1` as people say it: `ISO 5230 3.1.1.1`. */
+export function useRequirementName(): (requirement: string) => string {
+  const say = useLocalText();
+  const { data } = useQuery(frameworksQuery);
+  return useCallback((requirement) => {
+    const [id, item] = requirement.split('/');
+    const framework = data?.find((row) => row.id === id);
+    return framework === undefined ? requirement : `${say(framework.shortTitle)} ${item}`;
+  }, [data, say]);
 }

@@ -18,7 +18,7 @@ import { Page, PageHeader, Section } from '../../ui/page.tsx';
 import { DateTime } from '../../ui/relative-time.tsx';
 import { Bones } from '../../ui/skeleton.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
-import { readingQuery, readingsQuery, useLocalText, type Reading } from './queries.ts';
+import { readingQuery, readingsQuery, useClauseNo, useLocalText, type Reading } from './queries.ts';
 import styles from './regime.module.css';
 
 /** What the caller has to read, and one of it. */
@@ -47,6 +47,7 @@ function ReadingList() {
 function ReadingPage({ policyId }: { policyId: string }) {
   const { t } = useTranslation();
   const say = useLocalText();
+  const numberOf = useClauseNo();
   const navigate = useNavigate();
   const { message } = App.useApp();
   const query = useQuery(readingQuery(policyId));
@@ -67,7 +68,7 @@ function ReadingPage({ policyId }: { policyId: string }) {
       <Section isFlush>
         {data === undefined ? <div style={{ padding: 16 }}><Bones lines={10} /></div> : (
           <div className={styles.reading}>
-            {data.clauses.map((clause) => <article key={clause.no}><h3>{clause.no}</h3><p>{say(clause.text)}</p></article>)}
+            {data.clauses.map((clause) => <article key={clause.no}><h3>{numberOf(clause.no)}</h3><p>{say(clause.text)}</p></article>)}
             <footer>{data.readAt === null ? <Button type="primary" loading={confirm.isPending} onClick={() => confirm.mutate()}>{t('regime.reading.confirm')}</Button> : <StateChip tone="good">{t('regime.reading.done')} <DateTime at={data.readAt} /></StateChip>}</footer>
           </div>
         )}

@@ -9,9 +9,10 @@ import { Bones } from '../../ui/skeleton.tsx';
 import { StateChip, type Tone } from '../../ui/state-chip.tsx';
 import { useLanguage } from '../../i18n/language-provider.tsx';
 import type { MessageKey } from '../../i18n/keys.ts';
-import { differenceQuery, type Difference, type PolicyDetail } from './queries.ts';
+import { differenceQuery, useClauseNo, useRequirementName, type Difference, type PolicyDetail } from './queries.ts';
 import styles from './regime.module.css';
 import { PolicyState } from './status.tsx';
+import { behaviourKeys } from './words.ts';
 
 /** All versions of a policy, and what changed from another one to this. */
 export function VersionsTab({ policy }: { policy: PolicyDetail }) {
@@ -55,20 +56,26 @@ function Comparison({ policyId, fromId }: { policyId: string; fromId: string }) 
   return <>{changed.map((clause, index) => <ClauseChange key={index} clause={clause} />)}</>;
 }
 
+function isBehaviour(name: string): name is keyof typeof behaviourKeys {
+  return Object.hasOwn(behaviourKeys, name);
+}
+
 function ClauseChange({ clause }: { clause: Difference['clauses'][number] }) {
   const { t } = useTranslation();
   const { language } = useLanguage();
+  const nameOf = useRequirementName();
+  const numberOf = useClauseNo();
   const row = clause.kind === 'same' ? undefined : kinds[clause.kind];
   const pieces = language === 'en-US' ? clause.text.en : clause.text.zh;
   return (
     <article className={styles.clause}>
       <header className={styles.clauseHead}>
-        <h3>{clause.no.after ?? clause.no.before}{clause.no.before !== null && clause.no.after !== null && clause.no.before !== clause.no.after && <span className="muted"> ← {clause.no.before}</span>}</h3>
+        <h3>{numberOf(clause.no.after ?? clause.no.before ?? '')}{clause.no.before !== null && clause.no.after !== null && clause.no.before !== clause.no.after && <span className="muted"> ← {numberOf(clause.no.before)}</span>}</h3>
         {row !== undefined && <StateChip tone={row.tone}>{t(row.key)}</StateChip>}
       </header>
       {/* oxlint-disable-next-line react/no-array-index-key -- pieces of one text keep their places */}
       <p className={styles.clauseText}>{pieces.map((piece, index) => (piece.kind === 'same' ? <span key={index}>{piece.text}</span> : piece.kind === 'added' ? <ins key={index}>{piece.text}</ins> : <del key={index}>{piece.text}</del>))}</p>
-      {clause.mapping.added.length + clause.mapping.removed.length > 0 && <p className={styles.requirements}>{clause.mapping.added.map((name) => <ins key={name}>{name}</ins>)}{clause.mapping.removed.map((name) => <del key={name}>{name}</del>)}</p>}
+      {clause.mapping.added.length + clause.mapping.removed.length > 0 && <p className={styles.requirements}>{clause.mapping.added.map((name) => <ins key={name}>{(isBehaviour(name) ? t(behaviourKeys[name]) : nameOf(name))}</ins>)}{clause.mapping.removed.map((name) => <del key={name}>{(isBehaviour(name) ? t(behaviourKeys[name]) : nameOf(name))}</del>)}</p>}
     </article>
   );
 }
