@@ -11,6 +11,6 @@ export async function openBreakGlass(app: App, reason: string): Promise<string> 
   const { credential, expiresAt } = await makeBreakGlass(systemContext(app, tenants[0]!.id), reason);
   return [
     '', '  应急账号已启用 the emergency account is open', `  机构 institution: ${tenants[0]!.code}`, `  有效期至 until: ${expiresAt.toISOString()}`, `  登录地址 sign in at: ${app.config.publicUrl}/sign-in#break-glass`,
-    '', '  一次性凭据 one-time credential:', `  ${credential}`, '', '  安全管理员、审计管理员已收到告警 the security and audit administrators have been alarmed', '',
+    '', '  一次性凭据 one-time credential:', `  ${credential}`, '', '  已发出告警 an alarm has been raised', '',
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -46,6 +46,13 @@ describe('the settings of a directory', () => {
     ['without a place for the name', { directories: [{ ...good, userFilter: '(uid=x)' }] }, /userFilter/],
   ])('%s stop the program, and say what is wrong', (_name, settings, problem) => {
     expect(problemOf(settings)).toMatch(problem);
+  });
+
+  it('are taken as the manual shows them', () => {
+    const manual = readFileSync(new URL('../../../docs/operate/sign-in.md', import.meta.url), 'utf8');
+    const examples = [...manual.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => JSON.parse(match[1]!.replaceAll(/\{ "file": "[^"]*" \}/g, '"a-secret"')) as object);
+    expect(examples).toHaveLength(2);
+    expect(examples.map(problemOf)).toEqual(['', '']);
   });
 
   it('that are good are taken', () => {
