@@ -1,5 +1,5 @@
-import { createBrowserRouter, type RouteObject } from 'react-router';
-import { pageRoutes, type PageRoute } from './routes.tsx';
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
+import { pageRoutes, startPages, type PageRoute } from './routes.tsx';
 import { ErrorPage } from './shell/error-page.tsx';
 import { ForbiddenPage } from './shell/forbidden-page.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
@@ -23,9 +23,16 @@ function routeOf(route: PageRoute): RouteObject {
     ErrorBoundary: ErrorPage,
     lazy: async () => {
       const LoadedPage = await route.load();
-      return { Component: () => (useSession().can(route.permission) ? <LoadedPage /> : <ForbiddenPage />) };
+      return { Component: () => (useSession().can(route.permission) ? <LoadedPage /> : route.path === '/' ? <StartPage /> : <ForbiddenPage />) };
     },
   };
+}
+
+/** Who does not see the overview begins with the own work. */
+function StartPage() {
+  const session = useSession();
+  const start = startPages.find((page) => session.can(page.permission));
+  return start === undefined ? <ForbiddenPage /> : <Navigate to={start.address} replace />;
 }
 
 const Nothing = () => null;

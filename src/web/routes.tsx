@@ -56,6 +56,13 @@ export const pageRoutes: readonly PageRoute[] = [
   { path: '/settings', titleKey: 'shell.page.settings', navigation: { group: 'administration', icon: 'settings' }, load: async () => (await import('./features/identity/settings-page.tsx')).SettingsPage },
 ];
 
+/** Where those begin who may not see the overview: the first that they may. */
+export const startPages: readonly Readonly<{ address: string; permission: string }>[] = [
+  { address: '/audit', permission: 'audit.read' },
+  { address: '/people/grants', permission: 'grants.approve' },
+  { address: '/people', permission: 'people.read' },
+];
+
 /** Whether a page stands at an address: `:name` is one part, `:name?` one or none. */
 export function matchesPath(path: string, address: string): boolean {
   return new RegExp(`^${path.replace(/\/:\w+\?/g, '(?:/[^/]+)?').replace(/:\w+/g, '[^/]+')}/?$`).test(address);

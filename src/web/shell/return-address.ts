@@ -12,6 +12,6 @@ const here = 'https://here.invalid';
 export function safeReturn(address: string | null): string {
   if (address === null || !address.startsWith('/') || !URL.canParse(address, here)) return '/';
   const { origin, pathname, search, hash } = new URL(address, here);
-  if (origin !== here || /^\/\//.test(pathname) || /^\/sign-in(?:\/|$)/.test(pathname)) return '/';
+  if (origin !== here || pathname.startsWith('//') || /^\/sign-in(?:\/|$)/.test(pathname)) return '/';
   return pathname + search + hash;
 }
