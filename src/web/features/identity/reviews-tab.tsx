@@ -50,7 +50,7 @@ export function ReviewsTab() {
 function OpenReview() {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const open = useMutation({ mutationFn: () => call(identityContract.openReview), onSuccess: refreshGrants, onError: (error) => message.error(errorTextOf(error, t)) });
+  const open = useMutation({ mutationFn: () => call(identityContract.openReview), onSuccess: refreshGrants, onError: (error) => void message.error(errorTextOf(error, t)) });
   return <Button size="small" loading={open.isPending} onClick={() => open.mutate()}>{t('identity.review.openNow')}</Button>;
 }
 
@@ -109,7 +109,7 @@ function BulkDecision({ review, items, onDone }: { review: Review; items: readon
       onDone();
       void message.success(after.closedAt === null ? t('identity.review.decided', { count: itemIds.length }) : t('identity.review.closed'));
     },
-    onError: (error) => message.error(errorTextOf(error, t)),
+    onError: (error) => void message.error(errorTextOf(error, t)),
   });
   return (
     <>
