@@ -11,7 +11,7 @@ import { askForNewPasskey, askForPasskey, checkNewPasskey, checkPasskey, passkey
 import { findPerson, getPerson } from './people-store.ts';
 import { hashSecret } from './secrets.ts';
 import { findSession, revokeSessions } from './session-store.ts';
-import { countFailure, forgetFailures, refuseTooMany } from './sign-in-attempts.ts';
+import { countFailure, forgetFailures, takeTurn } from './sign-in-attempts.ts';
 import { useChallenge } from './sign-in-challenge.ts';
 import { needsSecondFactor } from './sign-in-policy.ts';
 import { meWithCookie, openSession, rotateSession, type Me } from './sign-in-sessions.ts';
@@ -221,8 +221,7 @@ async function shownBy(ctx: Ctx, tx: Tx, proof: Proof): Promise<string | undefin
 async function attempt<T>(ctx: Ctx, work: (tx: Tx) => Promise<T | undefined>): Promise<T> {
   const subject = `factor:${ctx.actor.personId}`;
   const result = await ctx.tx(async (tx) => {
-    await tx.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`${ctx.tenantId}/${subject}`]);
-    await refuseTooMany(ctx, tx, subject);
+    await takeTurn(ctx, tx, subject);
     const value = await work(tx);
     if (value !== undefined) await forgetFailures(ctx, tx, subject);
     else {

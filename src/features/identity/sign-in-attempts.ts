@@ -17,6 +17,12 @@ export async function refuseTooMany(ctx: Ctx, tx: Tx, subject: string): Promise<
   }
 }
 
+/** Tries of one subject come one after the other until the transaction ends: of many at once no more than the limit learn anything. */
+export async function takeTurn(ctx: Ctx, tx: Tx, subject: string): Promise<void> {
+  await tx.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`${ctx.tenantId}/${subject}`]);
+  await refuseTooMany(ctx, tx, subject);
+}
+
 const keptMs = 24 * 3600_000;
 
 /** Counts a failure, and drops the old ones of the same subject. */

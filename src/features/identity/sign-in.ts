@@ -9,7 +9,7 @@ import { findPerson, findPersonByLogin, getPerson } from './people-store.ts';
 import { assertPassword, keepPassword, listPasswords, refuseUsed } from './passwords.ts';
 import { hashPassword, isPassword, isSecret } from './secrets.ts';
 import * as store from './session-store.ts';
-import { countFailure, forgetFailures, refuseTooMany } from './sign-in-attempts.ts';
+import { countFailure, forgetFailures, refuseTooMany, takeTurn } from './sign-in-attempts.ts';
 import { openSession, rotateSession, type Me } from './sign-in-sessions.ts';
 import { findTenant, inTenant } from './sign-in-tenant.ts';
 
@@ -31,19 +31,18 @@ export async function signIn(ctx: Ctx, input: Readonly<{ login: string; password
   const byDirectory = person?.isActive === false ? undefined : await signInByDirectory(of, asked, input, agent, (tx) => forgetFailures(of, tx, subject));
   if (byDirectory !== undefined) return byDirectory;
   const isRight = (await isPassword(person?.passwordHash, input.password)) && person?.isActive === true;
-  // Looked at again, now that the password was compared: of many attempts at once no more than the limit learn anything.
-  await of.tx((tx) => refuseTooMany(of, tx, subject));
-  if (!isRight || person === undefined) {
-    await of.tx(async (tx) => {
-      await countFailure(of, tx, subject);
-      await recordEvent(of, tx, { action: 'identity.sign-in-refused', objectKind: 'login', objectId: input.login, outcome: 'refused' });
-    });
-    throw new AppError('session.refused');
-  }
-  return of.tx(async (tx) => {
-    await forgetFailures(of, tx, subject);
-    return openSession(of, tx, person, agent, { method: 'password' });
+  const opened = await of.tx(async (tx) => {
+    await takeTurn(of, tx, subject);
+    if (isRight && person !== undefined) {
+      await forgetFailures(of, tx, subject);
+      return openSession(of, tx, person, agent, { method: 'password' });
+    }
+    await countFailure(of, tx, subject);
+    await recordEvent(of, tx, { action: 'identity.sign-in-refused', objectKind: 'login', objectId: input.login, outcome: 'refused' });
+    return undefined;
   });
+  if (opened === undefined) throw new AppError('session.refused');
+  return opened;
 }
 
 /** Signs in with a one-time link; it works once, for a day. */
@@ -88,13 +87,17 @@ export async function changePassword(ctx: Ctx, input: Readonly<{ current?: strin
   });
   const isFree = person.passwordHash === null || (session?.method === 'link' && Date.parse(session.passwordChangedAt) < Date.parse(session.createdAt));
   if (!isFree && !(await isPassword(person.passwordHash, input.current ?? ''))) {
-    await ctx.tx((tx) => countFailure(ctx, tx, subject));
+    await ctx.tx(async (tx) => {
+      await takeTurn(ctx, tx, subject);
+      await countFailure(ctx, tx, subject);
+    });
     throw new AppError('session.refused', 'The current password is not right.');
   }
   assertPassword(input.next, person, ctx.app.config);
   await refuseUsed(input.next, earlier);
   const passwordHash = await hashPassword(input.next);
   return ctx.tx(async (tx) => {
+    await takeTurn(ctx, tx, subject);
     await forgetFailures(ctx, tx, subject);
     await keepPassword(tx, ctx.tenantId, personId, passwordHash, ctx.now);
     await store.revokeSessions(tx, ctx.tenantId, personId, { except: ctx.actor.sessionId }, ctx.now);
