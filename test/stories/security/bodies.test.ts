@@ -58,7 +58,9 @@ describe('a field that nobody asked for', () => {
   it('is dropped or refused by every endpoint: no row is of another institution, has a forged number, or is older than today', async () => {
     const app = test.running.app;
     const tables = await app.db.withOwner((tx) => tx.query<{ name: string }>(`select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace order by 1`));
-    const countOf = (tenantId: string) => app.db.withTenant(tenantId, (tx) => tx.query(`select ${tables.map(({ name }) => `(select count(*)::int from "${name}") as "${name}"`).join(', ')}`));
+    // The sealer puts events of every institution into their chain, by itself and at its own time.
+    const counted = tables.filter(({ name }) => !['audit_chain', 'audit_checkpoint'].includes(name));
+    const countOf = (tenantId: string) => app.db.withTenant(tenantId, (tx) => tx.query(`select ${counted.map(({ name }) => `(select count(*)::int from "${name}") as "${name}"`).join(', ')}`));
     const before = await countOf(otherTenantId);
     const extra = { ...fakes, tenantId: otherTenantId, tenant_id: otherTenantId };
     for (const endpoint of withBody) {
