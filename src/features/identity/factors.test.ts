@@ -33,11 +33,12 @@ const decode = (text: string): Buffer => Buffer.from(text.match(/.{8}|.+$/g)!.fl
   return bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2));
 }));
 
-/** An authenticator that is confirmed; its secret and its recovery codes. The code was that of the step before. */
+/** An authenticator that is confirmed; its secret and its recovery codes. The code of this moment can be used again: no test waits for the next. */
 async function enrol(who: Client): Promise<{ secret: Buffer; factorId: string; recoveryCodes: string[] }> {
   const { factorId, secret } = await who.ok(identity.startTotp);
   const bytes = decode(secret);
-  const { recoveryCodes } = await who.ok(identity.confirmTotp, { params: { factorId }, body: { code: codeAt(bytes, stepOf(new Date()) - 1) } });
+  const { recoveryCodes } = await who.ok(identity.confirmTotp, { params: { factorId }, body: { code: codeAt(bytes, stepOf(new Date())) } });
+  await sql('update second_factor set last_step = null where id = $1', factorId);
   return { secret: bytes, factorId, recoveryCodes };
 }
 
