@@ -95,7 +95,7 @@ function SystemActions({ system, onEdit, onAddPart }: { system: SystemDetail; on
       void queryClient.invalidateQueries({ queryKey: ['overview'] });
       void message.success(t('ledger.system.retired'));
     },
-    onError: (error) => message.error(errorTextOf(error, t)),
+    onError: (error) => void message.error(errorTextOf(error, t)),
   });
   const confirm = () => modal.confirm({
     title: t('ledger.system.retireTitle', { name: localName(system.name, system.nameEn) }),
