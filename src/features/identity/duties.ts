@@ -66,9 +66,9 @@ export async function refuseLastHolder(ctx: Ctx, tx: Tx, personId: string, roles
   if (concerned.length === 0) return;
   // Two that leave at the same moment: the second waits here and then sees the first.
   await tx.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`${ctx.tenantId}/administrators`]);
-  // Who holds it for hours only, through the emergency account, does not count.
+  // Who holds it for hours or a few days only, through the emergency account, does not count.
   for (const role of concerned) {
-    const others = await tx.query(`select from role_grant g join person p on p.tenant_id = g.tenant_id and p.id = g.person_id where g.tenant_id = $1 and g.role = $2 and g.person_id <> $3 and p.is_active and ${isLiveSql} and (g.valid_to is null or g.valid_to > now() + interval '1 day') limit 1`, [ctx.tenantId, role, personId]);
+    const others = await tx.query(`select from role_grant g join person p on p.tenant_id = g.tenant_id and p.id = g.person_id where g.tenant_id = $1 and g.role = $2 and g.person_id <> $3 and p.is_active and ${isLiveSql} and (g.valid_to is null or g.valid_to > now() + interval '3 days') limit 1`, [ctx.tenantId, role, personId]);
     if (others.length === 0) refuse(ctx, 'duty.last-holder', `Nobody else is ${role}. Give the role to somebody else first.`, { role, personId });
   }
 }
