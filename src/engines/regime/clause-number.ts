@@ -1,5 +1,12 @@
 const digits = '零一二三四五六七八九';
 
+/** 1 to 99 as Chinese writes the number of an article: 12 is 十二. */
+export function chineseNumber(number: number): string {
+  const tens = Math.floor(number / 10);
+  const ones = number % 10;
+  return `${tens > 1 ? digits[tens]! : ''}${tens > 0 ? '十' : ''}${ones > 0 ? digits[ones]! : ''}`;
+}
+
 /** The number of a clause as an English text names it: `第十二条` is `Article 12`. Other numbers stay as they are. */
 export function englishClauseNumber(no: string): string {
   const match = /^第([零〇一二两三四五六七八九十百\d]{1,8})条$/u.exec(no.trim());

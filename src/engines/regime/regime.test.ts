@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { englishClauseNumber } from './clause-number.ts';
+import { chineseNumber, englishClauseNumber } from './clause-number.ts';
 import { attestationResults, stateOfControl, type AttestationResult } from './control-state.ts';
 import { differenceOfPolicies, type ComparedClause } from './policy-difference.ts';
 import { frameworkKinds, modalities, readFramework, addressees } from './requirement.ts';
@@ -123,6 +123,10 @@ describe('days', () => {
 });
 
 describe('the number of a clause in English', () => {
+  it('and in Chinese lead back to each other', () => {
+    for (let number = 1; number < 100; number++) expect(englishClauseNumber(`第${chineseNumber(number)}条`)).toBe(`Article ${number}`);
+  });
+
   it.each(['第一条 = Article 1', '第十条 = Article 10', '第十二条 = Article 12', '第二十条 = Article 20', '第二十一条 = Article 21', '第一百零五条 = Article 105', '第一百一十条 = Article 110', '第9条 = Article 9', '2.1 = 2.1', '第条 = 第条', '第一十百条 = 第一十百条', '附则 = 附则'])('%s', (line) => {
     const [no, english] = line.split(' = ');
     expect(englishClauseNumber(no!)).toBe(english);

@@ -25,7 +25,7 @@ export const ledgerEvidence: Readonly<Record<string, EvidenceRow>> = {
     collect: async (ctx) => {
       const rows = await query<{ code: string; name: string; importedAt: string | null; days: number | null; total: number; missing: number; stale: number }>(ctx,
         `select x.*, (count(*) over ())::int as total, (count(*) filter (where x."importedAt" is null) over ())::int as missing, (count(*) filter (where x.days > ${freshDays}) over ())::int as stale from (
-           select s.code, s.name, max(sp.imported_at) as "importedAt", floor(extract(epoch from $2::timestamptz - max(sp.imported_at)) / 86400)::int as days
+           select s.code, s.name, max(sp.imported_at) as "importedAt", greatest(0, floor(extract(epoch from $2::timestamptz - max(sp.imported_at)) / 86400))::int as days
            from system s join system_closure c on c.tenant_id = s.tenant_id and c.ancestor_id = s.id left join system_part sp on sp.tenant_id = c.tenant_id and sp.system_id = c.descendant_id
            where s.tenant_id = $1 and s.retired_at is null group by s.id, s.code, s.name
          ) x order by x."importedAt" nulls first, x.code limit ${rowsMax}`, [ctx.now]);

@@ -4,7 +4,7 @@ import { packsContract } from './packs-contract.ts';
 import { policiesContract } from './policies-contract.ts';
 import { readingsContract } from './readings-contract.ts';
 
-export { englishClauseNumber } from '#engines/regime/clause-number.ts';
+export { chineseNumber, englishClauseNumber } from '#engines/regime/clause-number.ts';
 export type { Evidence } from './controls-contract.ts';
 export type { Coverage, CoverageItem } from './coverage-contract.ts';
 export type { PackRow } from './packs-contract.ts';

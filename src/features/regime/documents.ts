@@ -1,4 +1,4 @@
-import { englishClauseNumber } from '#engines/regime/clause-number.ts';
+import { chineseNumber, englishClauseNumber } from '#engines/regime/clause-number.ts';
 import { labelWords, modalityWords } from '#engines/regime/status-words.ts';
 import type { Ctx, Download } from '#platform/feature.ts';
 import type { Document, DocumentPart } from '#platform/documents/document.ts';
@@ -109,9 +109,15 @@ function evidenceParts(evidence: NonNullable<AttestationDetail['evidence']>, sha
       [say({ zh: '是否成立', en: 'Holds' }), evidence.holds === null ? say({ zh: '未能判断', en: 'not decided' }) : say(evidence.holds ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' })], [say({ zh: '记录数', en: 'Records' }), String(evidence.count)], ['SHA-256', sha256 ?? ''],
     ] },
     { kind: 'paragraph', text: say(evidence.summary) },
-    ...(shown.length === 0 ? [] : [{ kind: 'table', head: evidence.columns.map(say), rows: shown.map((cells) => cells.map((cell) => (cell === null ? '' : String(cell)))) } as const]),
+    ...(shown.length === 0 ? [] : [{ kind: 'table', head: evidence.columns.map(say), rows: shown.map((cells) => cells.map(cellText)) } as const]),
     ...(evidence.count > shown.length && shown.length > 0 ? [{ kind: 'paragraph', isQuiet: true, text: say({ zh: `此处列示${shown.length}条，共${evidence.count}条。`, en: `${shown.length} of ${evidence.count} records are shown here.` }) } as const] : []),
   ];
+}
+
+/** Instants as people of the institution write them. */
+function cellText(cell: string | number | null): string {
+  if (typeof cell === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(cell)) return civilTime(new Date(cell));
+  return cell === null ? '' : String(cell);
 }
 
 /** Where every item of a framework stood. */
@@ -132,12 +138,14 @@ export function coverageDocument(frame: Frame, coverage: Coverage): Document {
 }
 
 function groupHeading(coverage: Coverage, id: string, title: string): string {
-  return coverage.framework.id.startsWith('opinions') ? `第${id}条　${title}` : `${id}　${title}`;
+  return coverage.framework.id.startsWith('opinions') ? `第${chineseNumber(Number(id))}条　${title}` : `${id}　${title}`;
 }
 
 export function modalityText(item: Coverage['items'][number], say: ReturnType<typeof inLanguage>): string {
   const word = say(modalityWords[item.modality]);
-  return item.wording === null || say({ zh: 'zh', en: 'en' }) === 'en' || item.wording === word ? word : `${word}（${item.wording}）`;
+  if (item.wording === null || say({ zh: 'zh', en: 'en' }) === 'en') return word;
+  // 应当 says 应 already.
+  return item.wording.includes(word) ? item.wording : `${word}（${item.wording}）`;
 }
 
 /** The rule that decided, then what each control stands on. */

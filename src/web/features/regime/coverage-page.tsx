@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Dropdown } from 'antd';
 import { useMemo } from 'react';
 import { Link, useParams } from 'react-router';
-import { useTranslation, type Translate } from '../../i18n/use-text.ts';
+import { useTranslation } from '../../i18n/use-text.ts';
 import { linkTo } from '../../api/call.ts';
 import { ApiError } from '../../api/errors.ts';
 import { useLanguage } from '../../i18n/language-provider.tsx';
@@ -21,7 +21,7 @@ import { Notice, Page, PageHeader } from '../../ui/page.tsx';
 import { choiceFilter, flagFilter, textFilter, useUrlFilters } from '../../ui/url-filters.ts';
 import { Affirmations } from './affirmations.tsx';
 import { ItemPanel } from './item-panel.tsx';
-import { coverageQuery, useClauseNo, useLocalText, type Coverage, type CoverageItem } from './queries.ts';
+import { coverageQuery, useArticleNo, useClauseNo, useLocalText, type CoverageItem } from './queries.ts';
 import { Modality, RequirementStatus } from './status.tsx';
 import { addresseeKeys, requirementStateKeys } from './words.ts';
 
@@ -40,13 +40,15 @@ export function CoveragePage() {
   const { values, set } = filters;
   const data = query.data;
   const rows = useMemo(() => data?.items.filter((item) => (values.state === '' || item.state === values.state) && (values.group === '' || item.group === values.group) && (!values.gaps || item.isGap) && (values.q === '' || `${item.id} ${item.title.zh} ${item.title.en}`.toLowerCase().includes(values.q.toLowerCase()))), [data, values]);
+  const articleNo = useArticleNo();
   const columns = useItemColumns(data?.rulesVersion ?? '');
   if (query.error !== null && data === undefined) return query.error instanceof ApiError && query.error.status === 404 ? <NotFoundPage /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
   const open = data?.items.find((item) => item.id === panel.key);
   const formats = (['csv', 'xlsx', 'docx', 'pdf'] as const).map((format) => ({ key: format, label: <a href={linkTo(regimeContract.exportCoverage, { params: { frameworkId }, query: { format, language } })} download>{format === 'csv' ? t('ui.exportCsv') : format === 'xlsx' ? t('ui.exportXlsx') : format === 'docx' ? t('regime.download.docx') : t('regime.download.pdf')}</a> }));
+  const isArticles = data?.framework.id === 'opinions-2021-146';
   const groupOf = (item: CoverageItem) => {
     const group = data?.groups.find((row) => row.id === item.group);
-    return { key: item.group, heading: group === undefined ? item.group : <strong>{headingOf(data!, group, t, say)}</strong> };
+    return { key: item.group, heading: group === undefined ? item.group : <strong>{isArticles ? `${t('regime.article', { number: articleNo(group.id) })} ${say(group.title)}` : `${group.id} ${say(group.title)}`}</strong> };
   };
   return (
     <Page>
@@ -64,7 +66,7 @@ export function CoveragePage() {
         ]}
       />
       <FilterBar search={<SearchInput value={values.q} onChange={(q) => set({ q })} placeholder={t('regime.searchItems')} />} isFiltered={filters.search !== ''} onClear={filters.clear}>
-        {values.group !== '' && <FixedChip label={t('regime.field.group')} value={values.group} onRemove={() => set({ group: '' })} />}
+        {values.group !== '' && <FixedChip label={t('regime.field.group')} value={isArticles ? t('regime.article', { number: articleNo(values.group) }) : values.group} onRemove={() => set({ group: '' })} />}
         {data?.framework.kind === 'regulation' && <FlagChip label={t('regime.figure.gaps')} isSet={values.gaps} onChange={(gaps) => set({ gaps })} />}
       </FilterBar>
       <DataTable name="coverage" label={t('regime.tab.coverage')} columns={columns} pages={wholePages({ data: rows, error: query.error, isPending: query.isPending, refetch: query.refetch })} keyOf={(item) => item.id} hasPanel groupOf={groupOf} empty={<EmptyState icon="search" title={t('ui.noMatch')} actions={<Button onClick={filters.clear}>{t('ui.clearFilters')}</Button>}>{t('ui.noMatchWords')}</EmptyState>} />
@@ -72,10 +74,6 @@ export function CoveragePage() {
       {data !== undefined && open !== undefined && <ItemPanel item={open} framework={data.framework} rulesVersion={data.rulesVersion} onClose={panel.close} />}
     </Page>
   );
-}
-
-function headingOf(data: Coverage, group: Coverage['groups'][number], t: Translate, say: ReturnType<typeof useLocalText>): string {
-  return data.framework.id === 'opinions-2021-146' ? `${t('regime.article', { number: group.id })} ${say(group.title)}` : `${group.id} ${say(group.title)}`;
 }
 
 function useItemColumns(rulesVersion: string): readonly Column<CoverageItem>[] {

@@ -9,7 +9,7 @@ import { Bones } from '../../ui/skeleton.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { WhyCard } from '../../ui/why-card.tsx';
 import { Holds } from './evidence-view.tsx';
-import { behavioursQuery, coverageQuery, frameworksQuery, useLocalText, type BehaviourRow, type Coverage } from './queries.ts';
+import { behavioursQuery, coverageQuery, frameworksQuery, useArticleNo, useLocalText, type BehaviourRow, type Coverage } from './queries.ts';
 import styles from './regime.module.css';
 import { requirementStateKeys, stateTonesOfGroup } from './words.ts';
 
@@ -79,6 +79,7 @@ function Articles() {
 
 function ArticleGrid({ coverage }: { coverage: Coverage }) {
   const { t } = useTranslation();
+  const articleNo = useArticleNo();
   const say = useLocalText();
   return (
     <ul className={styles.articles}>
@@ -87,7 +88,7 @@ function ArticleGrid({ coverage }: { coverage: Coverage }) {
         return (
           <li key={group.id}>
             <Link to={`/regime/coverage/${coverage.framework.id}?group=${group.id}`} className={styles.article} data-gap={group.gapCount > 0}>
-              <span className={styles.articleNo}>{t('regime.article', { number: group.id })}</span>
+              <span className={styles.articleNo}>{t('regime.article', { number: articleNo(group.id) })}</span>
               <span className={styles.articleTitle}>{say(group.title)}</span>
               <span className={styles.articleState}><StateChip tone={group.gapCount > 0 ? 'danger' : stateTonesOfGroup[group.state]}>{t(requirementStateKeys[group.state])}</StateChip>{applicable > 0 && <span className="muted">{group.counts.implemented}/{applicable}</span>}{group.gapCount > 0 && <span className={styles.gap}>{t('regime.gaps', { count: group.gapCount })}</span>}</span>
             </Link>

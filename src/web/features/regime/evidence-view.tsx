@@ -30,7 +30,7 @@ export function EvidenceView({ evidence, isFrozen = false }: { evidence: Evidenc
           <table>
             <thead><tr>{evidence.columns.map((column) => <th key={column.en} scope="col">{say(column)}</th>)}</tr></thead>
             {/* oxlint-disable-next-line react/no-array-index-key -- rows of a snapshot keep their places */}
-            <tbody>{shown.map((row, index) => <tr key={index}>{row.map((cell, at) => <td key={at}>{cell === null ? <span className="muted">{t('ui.notRecorded')}</span> : typeof cell === 'number' ? format.number(cell) : cell}</td>)}</tr>)}</tbody>
+            <tbody>{shown.map((row, index) => <tr key={index}>{row.map((cell, at) => <td key={at}>{cell === null ? <span className="muted">{t('ui.notRecorded')}</span> : typeof cell === 'number' ? format.number(cell) : /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(cell) ? format.dateTime(cell) : cell}</td>)}</tr>)}</tbody>
           </table>
         </div>
       )}

@@ -1,4 +1,4 @@
-import { englishClauseNumber, regimeContract } from '#features/regime/contract.ts';
+import { chineseNumber, englishClauseNumber, regimeContract } from '#features/regime/contract.ts';
 import type { QueryOf, ReplyOf } from '#kernel/endpoint.ts';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
@@ -73,6 +73,12 @@ export function useLocalText(): (text: Readonly<{ zh: string; en: string }>) => 
 export function useClauseNo(): (no: string) => string {
   const { language } = useLanguage();
   return useCallback((no) => (language === 'en-US' ? englishClauseNumber(no) : no), [language]);
+}
+
+/** The number of an article in the reader's language: 12 is 十二 in Chinese. */
+export function useArticleNo(): (id: string) => string {
+  const { language } = useLanguage();
+  return useCallback((id) => (language === 'en-US' ? id : chineseNumber(Number(id))), [language]);
 }
 
 /** `iso-5230/3.1.1.1` as people say it: `ISO 5230 3.1.1.1`. */

@@ -14,8 +14,9 @@ export function PolicyState({ state }: { state: PolicyRow['state'] }) {
 export function Modality({ modality, wording = null }: { modality: CoverageItem['modality']; wording?: string | null }) {
   const { t } = useTranslation();
   const word = t(modalityKeys[modality]);
-  const isOther = wording !== null && wording !== word && /\p{Script=Han}/u.test(word);
-  return <span title={t('regime.field.modality')}>{word}{isOther && <span className="muted"> {wording}</span>}</span>;
+  const own = wording !== null && /\p{Script=Han}/u.test(word) ? wording : word;
+  // 应当 says 应 already.
+  return <span title={t('regime.field.modality')}>{own.includes(word) ? own : <>{word}<span className="muted"> {own}</span></>}</span>;
 }
 
 /** Where a requirement stands; asked why, it names the rule, each control with its sources, and what would change it. */
