@@ -150,13 +150,24 @@ function Rows<Row>({ rows, shown, keyOf, groupOf, panelKey, bulk, selected, addr
     const isNewGroup = group !== undefined && group.key !== before?.key;
     const isClickable = hasPanel === true || addressOf !== undefined;
     return [
-      isNewGroup && <tr key={`group-${group.key}-${index}`} className={styles.group}><td colSpan={shown.length + (bulk === undefined ? 0 : 1)}>{group.heading}</td></tr>,
+      isNewGroup && <GroupRow key={`group-${group.key}-${index}`} heading={group.heading} columns={shown} hasSelect={bulk !== undefined} />,
       <tr key={key} data-row={key} className={styles.row} tabIndex={index === 0 || key === panelKey ? 0 : -1} data-clickable={isClickable} data-active={key === panelKey} onClick={(event) => isClickable && onClick(event, row)} onDoubleClick={() => hasPanel && onDoubleClick(row)}>
         {bulk !== undefined && <td className={styles.select}><input type="checkbox" aria-label={t('ui.select')} checked={selected.has(key)} onChange={() => onToggle(key)} onKeyDown={stop} /></td>}
         {shown.map((column) => <td key={column.id} data-align={column.align} data-priority={column.priority}>{column.cell(row)}</td>)}
       </tr>,
     ];
   });
+}
+
+/** Spans what stands at any width; a span over columns that are hidden would take their room from the others. */
+function GroupRow<Row>({ heading, columns, hasSelect }: { heading: ReactNode; columns: readonly Column<Row>[]; hasSelect: boolean }) {
+  const others = columns.filter((column) => (column.priority ?? 1) > 1);
+  return (
+    <tr className={styles.group}>
+      <td colSpan={columns.length - others.length + (hasSelect ? 1 : 0)}>{heading}</td>
+      {others.map((column) => <td key={column.id} data-priority={column.priority} aria-hidden />)}
+    </tr>
+  );
 }
 
 const stop = (event: KeyboardEvent) => {
