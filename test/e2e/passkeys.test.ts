@@ -150,7 +150,7 @@ describe.skipIf(cannotRun !== undefined)('signing in, in the browser', () => {
       await page.getByRole('button', { name: '验证', exact: true }).click();
       await page.getByRole('alert').waitFor();
       await page.getByLabel('身份验证器上的6位验证码').fill(await code());
-      await page.getByRole('button', { name: '验证', exact: true }).click();
+      await page.getByLabel('身份验证器上的6位验证码').press('Enter');
       await inside(page);
       // A sensitive action asks again when it was too long ago, and works afterwards.
       await page.goto(`${address}/settings`);
