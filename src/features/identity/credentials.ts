@@ -3,9 +3,8 @@ import type { App, Actor, Limit } from '#platform/feature.ts';
 import { sessionOf } from '#platform/http/session-cookie.ts';
 import type { Config } from '#platform/config.ts';
 import { AppError } from '#kernel/errors.ts';
-import type { Tx } from '#platform/db.ts';
 import { isSecret } from './secrets.ts';
-import { loadPowers, type Powers } from './powers.ts';
+import { powersOf, type LiveGrant } from './powers.ts';
 import { findSession, touchSession, type SessionRecord } from './session-store.ts';
 import { dueOf, idleMsOf } from './sign-in-policy.ts';
 import { findToken, touchToken } from './token-store.ts';
@@ -47,7 +46,7 @@ async function authenticateToken(app: App, authorization: string): Promise<Reado
     if (row === undefined || !isSecret(row.secretHash, credential.secret) || row.revokedAt !== null || new Date(row.expiresAt) <= now || !row.isActive) throw new AppError('token.refused');
     if (row.lastUsedAt === null || now.getTime() - new Date(row.lastUsedAt).getTime() > touchEveryMs) await touchToken(tx, credential.tenantId, credential.id, now);
     // A token never carries more than its person holds now, nor reaches further.
-    const held = await currentPowers(app, tx, credential.tenantId, row.personId);
+    const held = currentPowers(app, credential.tenantId, row);
     const permissions = new Set(row.scopes.filter((scope) => held.permissions.has(scope)));
     return { tenantId: credential.tenantId, actor: { kind: 'token', personId: row.personId, name: `${row.personName} (${row.name})`, permissions, limits: held.limits } as const };
   });
@@ -59,7 +58,7 @@ async function authenticateSession(app: App, credential: Readonly<{ tenantId: st
     const row = await findSession(tx, credential.tenantId, credential.id);
     if (row === undefined || !isSecretOf(row, credential.secret, now) || !isOpen(row, app.config, now)) return undefined;
     if (now.getTime() - new Date(row.lastSeenAt).getTime() > touchEveryMs) await touchSession(tx, credential.tenantId, credential.id, now);
-    const { permissions, limits } = await currentPowers(app, tx, credential.tenantId, row.personId);
+    const { permissions, limits } = currentPowers(app, credential.tenantId, row);
     const factor = row.hasFactor ? { shownAt: row.factorAt === null ? undefined : new Date(row.factorAt) } : undefined;
     return { tenantId: credential.tenantId, actor: { kind: 'person', personId: row.personId, name: row.personName, permissions, limits, sessionId: credential.id, due: dueOf(row, app.config, now), factor } as const };
   });
@@ -67,9 +66,9 @@ async function authenticateSession(app: App, credential: Readonly<{ tenantId: st
 
 type Held = Readonly<{ permissions: ReadonlySet<string>; limits: ReadonlyMap<string, Limit> }>;
 
-/** What the person may do at this moment. A grant that an exclusion silences should not be there: somebody is to look. */
-async function currentPowers(app: App, tx: Tx, tenantId: string, personId: string): Promise<Held> {
-  const powers: Powers = await loadPowers(tx, tenantId, personId);
+/** What these grants give together. One that an exclusion silences should not be there: somebody is to look. */
+function currentPowers(app: App, tenantId: string, { personId, grants }: Readonly<{ personId: string; grants: readonly LiveGrant[] }>): Held {
+  const powers = powersOf(grants);
   for (const { grantId, role, excludedBy } of powers.suppressed) app.log.warn({ tenant: tenantId, person: personId, grant: grantId, role, excludedBy }, 'a grant gives nothing: an earlier one of the same person excludes its role');
   return powers;
 }

@@ -6,7 +6,7 @@ import { isLiveSql } from './powers.ts';
 import { isKnown, type KnownPeople } from './reach.ts';
 
 /** Roles that a person holds at this instant, within whatever scope, as SQL over `p` (person). */
-export const rolesNow = `coalesce((select array_agg(distinct g.role order by g.role) from role_grant g where g.tenant_id = p.tenant_id and g.person_id = p.id and ${isLiveSql}), '{}')`;
+const rolesNow = `coalesce((select array_agg(distinct g.role order by g.role) from role_grant g where g.tenant_id = p.tenant_id and g.person_id = p.id and ${isLiveSql}), '{}')`;
 const rolesAsked = `coalesce((select array_agg(distinct g.role order by g.role) from role_grant g where g.tenant_id = p.tenant_id and g.person_id = p.id and g.state = 'requested'), '{}')`;
 
 export type PersonRecord = Readonly<{ id: string; login: string; name: string; email: string | null; unitId: string | null; unitName: string | null; roles: string[]; requestedRoles: string[]; isActive: boolean; lastSignInAt: string | null; createdAt: string; mustChangePassword: boolean; passwordHash: string | null }>;

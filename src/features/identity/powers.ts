@@ -51,10 +51,12 @@ function addPart(parts: Map<PermissionName, Parts>, permission: PermissionName, 
 /** That a grant `g` holds now, as SQL: it was approved, has begun and is not over. */
 export const isLiveSql = `g.state = 'approved' and g.valid_from <= now() and (g.valid_to is null or g.valid_to > now())`;
 
+/** The grants that a person holds now, the earliest first, as SQL over `p` (person): {@link LiveGrant}s for {@link powersOf}. */
+export const liveGrantsSql = `(select coalesce(json_agg(json_build_object('id', g.id, 'role', g.role, 'scopeKind', g.scope_kind, 'scopeId', g.scope_id) order by g.valid_from, g.id), '[]')
+  from role_grant g where g.tenant_id = p.tenant_id and g.person_id = p.id and ${isLiveSql})`;
+
 /** What a person may do at this moment. */
 export async function loadPowers(tx: Tx, tenantId: string, personId: string): Promise<Powers> {
-  return powersOf(await tx.prepared<LiveGrant>(
-    `select g.id, g.role, g.scope_kind as "scopeKind", g.scope_id as "scopeId" from role_grant g where g.tenant_id = $1 and g.person_id = $2 and ${isLiveSql} order by g.valid_from, g.id`,
-    [tenantId, personId],
-  ));
+  const rows = await tx.prepared<{ grants: readonly LiveGrant[] }>(`select ${liveGrantsSql} as grants from person p where p.tenant_id = $1 and p.id = $2`, [tenantId, personId]);
+  return powersOf(rows[0]?.grants ?? []);
 }

@@ -1,10 +1,11 @@
 import type { Tx } from '#platform/db.ts';
-import { rolesNow } from './people-store.ts';
+import { liveGrantsSql, type LiveGrant } from './powers.ts';
 import type { SessionFacts } from './sign-in-policy.ts';
 import type { SessionMethod } from './sign-in-words.ts';
 
 export type SessionRecord = SessionFacts & Readonly<{
   personId: string; personName: string; secretHash: Buffer; previousHash: Buffer | null; previousUntil: string | null; createdAt: string; lastSeenAt: string; expiresAt: string; revokedAt: string | null; isActive: boolean;
+  grants: readonly LiveGrant[];
 }>;
 
 /** Whether a person has a second factor that was confirmed, as SQL over `p` (person). */
@@ -12,14 +13,15 @@ export const hasFactorNow = `exists (select from second_factor f where f.tenant_
 
 /** A session with what decides how far it reaches. */
 export async function findSession(tx: Tx, tenantId: string, id: string): Promise<SessionRecord | undefined> {
-  const rows = await tx.prepared<SessionRecord>(
+  const rows = await tx.prepared<Omit<SessionRecord, 'roles'>>(
     `select s.person_id as "personId", p.name as "personName", s.secret_hash as "secretHash", s.previous_hash as "previousHash", s.previous_until as "previousUntil", s.created_at as "createdAt", s.last_seen_at as "lastSeenAt",
-       s.expires_at as "expiresAt", s.revoked_at as "revokedAt", p.is_active as "isActive", ${rolesNow} as roles, s.method, s.factor_due as "factorDue", s.factor_at as "factorAt", ${hasFactorNow} as "hasFactor",
+       s.expires_at as "expiresAt", s.revoked_at as "revokedAt", p.is_active as "isActive", ${liveGrantsSql} as grants, s.method, s.factor_due as "factorDue", s.factor_at as "factorAt", ${hasFactorNow} as "hasFactor",
        (select t.is_demonstration from tenant t where t.id = s.tenant_id) as "isDemonstration", p.must_change_password as "mustChangePassword", p.password_hash is not null as "hasPassword", coalesce(p.password_changed_at, p.created_at) as "passwordChangedAt"
      from session s join person p on p.tenant_id = s.tenant_id and p.id = s.person_id where s.tenant_id = $1 and s.id = $2`,
     [tenantId, id],
   );
-  return rows[0];
+  const [row] = rows;
+  return row === undefined ? undefined : { ...row, roles: row.grants.map((grant) => grant.role) };
 }
 
 export type NewSession = Readonly<{

@@ -1,11 +1,11 @@
 import type { Tx } from '#platform/db.ts';
-import { rolesNow } from './people-store.ts';
+import { liveGrantsSql, type LiveGrant } from './powers.ts';
 
-export type TokenRecord = Readonly<{ personId: string; personName: string; name: string; secretHash: Buffer; scopes: string[]; expiresAt: string; lastUsedAt: string | null; revokedAt: string | null; isActive: boolean; roles: string[] }>;
+export type TokenRecord = Readonly<{ personId: string; personName: string; name: string; secretHash: Buffer; scopes: string[]; expiresAt: string; lastUsedAt: string | null; revokedAt: string | null; isActive: boolean; grants: readonly LiveGrant[] }>;
 
 export async function findToken(tx: Tx, tenantId: string, id: string): Promise<TokenRecord | undefined> {
-  const rows = await tx.query<TokenRecord>(
-    `select t.person_id as "personId", p.name as "personName", t.name, t.secret_hash as "secretHash", t.scopes, t.expires_at as "expiresAt", t.last_used_at as "lastUsedAt", t.revoked_at as "revokedAt", p.is_active as "isActive", ${rolesNow} as roles
+  const rows = await tx.prepared<TokenRecord>(
+    `select t.person_id as "personId", p.name as "personName", t.name, t.secret_hash as "secretHash", t.scopes, t.expires_at as "expiresAt", t.last_used_at as "lastUsedAt", t.revoked_at as "revokedAt", p.is_active as "isActive", ${liveGrantsSql} as grants
      from api_token t join person p on p.tenant_id = t.tenant_id and p.id = t.person_id where t.tenant_id = $1 and t.id = $2`,
     [tenantId, id],
   );
