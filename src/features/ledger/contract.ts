@@ -127,7 +127,11 @@ export const importRow = z.object({
   createdAt: z.string(), finishedAt: z.string().nullable(), createdByName: z.string().nullable(),
 });
 export const importOutcomes = ['taken', 'merged', 'not-taken', 'warning', 'info'] as const;
-export const importItem = z.object({ index: z.number().int(), outcome: z.enum(importOutcomes), code: z.string(), where: z.string(), message: z.string(), purl: z.string().nullable() });
+/** A component of the document, once, with what was noticed about it; without a purl, something about the document as a whole. */
+export const importItem = z.object({
+  index: z.number().int(), outcome: z.enum(importOutcomes), code: z.string(), where: z.string(), message: z.string(), purl: z.string().nullable(),
+  remarks: z.array(z.object({ severity: z.enum(['warning', 'info']), code: z.string(), message: z.string() })),
+});
 
 export const searchHit = z.object({ kind: z.enum(['system', 'package', 'vulnerability', 'person']), id: z.string(), title: z.string(), subtitle: z.string(), severity: severity.nullable() });
 
@@ -156,7 +160,7 @@ export const ledgerContract = {
   createImport: endpoint({ id: 'ledger.createImport', method: 'POST', path: '/systems/:systemId/imports', permission: 'ledger.write', within: 'part', summary: 'Takes in an SBOM or lockfile (the raw bytes are the body). `wait` answers when it is done; otherwise follow the events.', params: systemParam, query: z.object({ fileName: shortText(300), part: shortText(120).optional(), wait: queryFlag.default(false) }), reply: importRow, carries: 'upload' }),
   listImports: endpoint({ id: 'ledger.listImports', method: 'GET', path: '/imports', permission: 'ledger.read', within: 'part', summary: 'Imports, newest first.', query: pageQuery.extend({ systemId: systemId.optional(), state: queryList(z.enum(importStates)) }), reply: pageOf(importRow) }),
   getImport: endpoint({ id: 'ledger.getImport', method: 'GET', path: '/imports/:importId', permission: 'ledger.read', within: 'part', summary: 'One import with its counts.', params: z.object({ importId }), reply: importRow }),
-  listImportItems: endpoint({ id: 'ledger.listImportItems', method: 'GET', path: '/imports/:importId/items', permission: 'ledger.read', within: 'part', summary: 'Every item: taken, merged, not taken or taken with a warning, with place and reason.', params: z.object({ importId }), query: pageQuery.extend({ outcome: queryList(z.enum(importOutcomes)) }), reply: pageOf(importItem) }),
+  listImportItems: endpoint({ id: 'ledger.listImportItems', method: 'GET', path: '/imports/:importId/items', permission: 'ledger.read', within: 'part', summary: 'Every component once: taken, merged or not taken, with place, reason and remarks; and what is about the document as a whole. `outcome=warning` and `info` also find what was taken with such a remark.', params: z.object({ importId }), query: pageQuery.extend({ outcome: queryList(z.enum(importOutcomes)) }), reply: pageOf(importItem) }),
   followImport: endpoint({ id: 'ledger.followImport', method: 'GET', path: '/imports/:importId/events', permission: 'ledger.read', within: 'part', summary: 'Server-sent events `import` with the import row until it is finished.', params: z.object({ importId }), reply: z.any(), carries: 'events' }),
   getOriginal: endpoint({ id: 'ledger.getOriginal', method: 'GET', path: '/imports/:importId/original', permission: 'ledger.read', audit: 'read', within: 'part', summary: 'The original bytes of an import.', params: z.object({ importId }), reply: z.any(), carries: 'download' }),
 } as const;

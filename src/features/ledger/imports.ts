@@ -18,6 +18,7 @@ import { bookUsage } from './portfolio.ts';
 import { assertVisible, partOf, visibleSystems } from './reach.ts';
 import { unpackReport, type StorableImport } from './packed-import.ts';
 import { readAside } from './reading.ts';
+import { hasOutcome, readReport } from './report.ts';
 import { saveLicenseExpressions } from './license-expressions.ts';
 import { countAll } from './system-figures.ts';
 import { replaceUsage, type StoredCounts } from './usage-store.ts';
@@ -206,9 +207,9 @@ export async function listImports(ctx: Ctx, query: Readonly<{ systemId?: string 
 export async function listImportItems(ctx: Ctx, id: string, query: Readonly<{ outcome?: readonly string[] | undefined; cursor?: string | undefined; limit: number }>) {
   await getImport(ctx, id);
   const rows = await ctx.tx((tx) => tx.query<{ content: Buffer }>(`select content from import_report where tenant_id = $1 and import_id = $2`, [ctx.tenantId, id]));
-  const report = rows[0] === undefined ? [] : unpackReport(rows[0].content);
-  const items: z.infer<typeof importItem>[] = report.map((item, index) => ({ index, ...item }));
-  const wanted = query.outcome === undefined ? items : items.filter((item) => query.outcome!.includes(item.outcome));
+  const report = rows[0] === undefined ? [] : readReport(unpackReport(rows[0].content));
+  const items = report.map((item, index): z.infer<typeof importItem> => ({ index, ...item, remarks: [...(item.remarks ?? [])] }));
+  const wanted = query.outcome === undefined ? items : items.filter((item) => query.outcome!.some((outcome) => hasOutcome(item, outcome)));
   const after = Number(keysOf(query.cursor, 1)?.[0] ?? -1);
   if (!Number.isInteger(after)) throw new AppError('request.invalid', 'The cursor is not one that this list gave. Start from the first page.');
   const page = wanted.filter((item) => item.index > after).slice(0, query.limit + 1);

@@ -100,10 +100,16 @@ describe('a document for a system', () => {
       ],
     });
     const done = await upload(system, bytes);
-    expect(done.counts).toMatchObject({ read: expect.any(Number), merged: 1 });
-    const { rows } = await office.ok(ledgerContract.listImportItems, { params: { importId: done.id }, query: { outcome: 'merged,not-taken,warning' } });
-    expect(rows.map((row: any) => row.code)).toEqual(expect.arrayContaining(['same-purl', 'purl-without-version', 'component-without-purl']));
-    for (const row of rows) expect(row.where).not.toBe('');
+    expect(done.counts).toMatchObject({ read: 4, taken: 3, merged: 1, notTaken: 1, warnings: 2 });
+    const reportOf = async (outcome?: string) => (await office.ok(ledgerContract.listImportItems, { params: { importId: done.id }, query: { outcome } })).rows.map((row: any) => [row.where, row.outcome, row.code, row.purl, row.remarks.map((remark: any) => remark.code)]);
+    const lines = {
+      nobody: ['/components/4', 'not-taken', 'component-without-name', null, []], first: ['/components/0', 'taken', 'taken', 'pkg:npm/a@1', []], second: ['/components/1', 'merged', 'same-purl', 'pkg:npm/a@1', []],
+      unversioned: ['/components/2', 'taken', 'taken', 'pkg:npm/nameless-version', ['purl-without-version']], kept: ['/components/3', 'taken', 'taken', 'pkg:generic/kept@2', ['component-without-purl']],
+    };
+    expect(await reportOf()).toEqual([lines.nobody, lines.first, lines.second, lines.unversioned, lines.kept]);
+    expect(await reportOf('warning')).toEqual([lines.unversioned, lines.kept]);
+    expect(await reportOf('merged,not-taken,warning')).toEqual([lines.nobody, lines.second, lines.unversioned, lines.kept]);
+    expect(await reportOf('taken')).toEqual([lines.first, lines.unversioned, lines.kept]);
     const [unversioned] = await componentsOf(system, { q: 'nameless-version' });
     expect(unversioned).toMatchObject({ version: null, checked: 'no-version' });
   });

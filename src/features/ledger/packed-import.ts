@@ -1,5 +1,6 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import type { PreparedImport, PreparedItem, ReportItem } from './prepare.ts';
+import type { PreparedImport, PreparedItem } from './prepare.ts';
+import type { ReportItem } from './report.ts';
 
 /** A prepared import as it is stored: the report is packed already. */
 export type StorableImport = Omit<PreparedImport, 'report'> & Readonly<{ report: Uint8Array }>;

@@ -7,6 +7,7 @@ import type { Bom, BomComponent, BomScope } from '#engines/sbom/model.ts';
 import { findScheme } from '#engines/versions/index.ts';
 import { licenseReader, type LicenseReader } from './document-licenses.ts';
 import { shortestTree } from './graph.ts';
+import { hasOutcome, joinReport, type Remark, type ReportItem } from './report.ts';
 
 /** One package version as a document uses it, ready to be stored. */
 export type PreparedItem = Readonly<{
@@ -21,8 +22,6 @@ export type PreparedItem = Readonly<{
   licenseExpression: string | null; licenseAsWritten: string | null; licenseClaim: 'declared' | 'concluded' | null;
 }>;
 export type CheckState = 'checked' | 'no-version' | 'no-ecosystem' | 'impossible-version';
-
-export type ReportItem = Readonly<{ outcome: 'taken' | 'merged' | 'not-taken' | 'warning' | 'info'; code: string; where: string; message: string; purl: string | null }>;
 
 export type PreparedImport = Readonly<{
   format: string; specVersion: string | null; subject: string | null;
@@ -40,46 +39,45 @@ type Draft = { item: PreparedItem; isDirect: boolean | undefined };
  * Components without a purl are kept under `pkg:generic`, which no advisory names, and say so.
  */
 export function prepareImport(bom: Bom, issues: readonly Issue[]): PreparedImport {
-  const report: ReportItem[] = issues.map((issue) => ({ outcome: issue.severity === 'error' ? 'not-taken' : issue.severity, code: issue.code, where: issue.where, message: issue.message, purl: null }));
+  const lines: ReportItem[] = [];
   const drafts: Draft[] = [];
   const positionOfPurl = new Map<string, number>();
   const positionOfRef = new Map<string, number>();
   const readLicenses = licenseReader(bom);
   let merged = 0;
-  let refused = 0;
   for (const component of bom.components) {
     const identity = identify(component);
     if (!identity.ok) {
-      refused++;
-      report.push({ outcome: 'not-taken', code: identity.code, where: component.where, message: identity.message, purl: component.purl?.slice(0, purlLengthMax) ?? null });
+      lines.push({ outcome: 'not-taken', code: identity.code, where: component.where, message: identity.message, purl: component.purl?.slice(0, purlLengthMax) ?? null });
       continue;
     }
-    if (identity.warning !== undefined) report.push({ ...identity.warning, where: component.where, purl: identity.text });
+    const remarks = identity.warning === undefined ? {} : { remarks: [identity.warning] };
     const known = positionOfPurl.get(identity.text);
     if (known !== undefined) {
       merged++;
       positionOfRef.set(component.ref, known);
       drafts[known - 1] = mergeDraft(drafts[known - 1]!, component, readLicenses);
-      report.push({ outcome: 'merged', code: 'same-purl', where: component.where, message: `Joined with another component of the same purl ${identity.text}.`, purl: identity.text });
+      lines.push({ outcome: 'merged', code: 'same-purl', where: component.where, message: `Joined with another component of the same purl ${identity.text}.`, purl: identity.text, ...remarks });
       continue;
     }
     drafts.push({ item: itemOf(identity.purl, identity.text, component, readLicenses), isDirect: component.isDirect });
     positionOfPurl.set(identity.text, drafts.length);
     positionOfRef.set(component.ref, drafts.length);
-    report.push({ outcome: 'taken', code: 'taken', where: component.where, message: '', purl: identity.text });
+    lines.push({ outcome: 'taken', code: 'taken', where: component.where, message: '', purl: identity.text, ...remarks });
   }
   const { edgeFrom, edgeTo } = edgesOf(bom, positionOfRef, drafts);
   const { depths, parents } = shortestTree({ nodeCount: drafts.length + 1, edgeFrom, edgeTo });
   const items = drafts.map((draft, index) => placed(draft, depths[index + 1]!, parents[index + 1]!));
-  const warnings = report.filter((row) => row.outcome === 'warning').length;
+  const report = joinReport(issues, lines);
+  const count = (outcome: ReportItem['outcome']) => report.reduce((sum, line) => sum + (hasOutcome(line, outcome) ? 1 : 0), 0);
   return {
     format: bom.document.format, specVersion: bom.document.specVersion ?? null, subject: bom.root?.name ?? bom.document.name ?? null,
     items, edgeFrom, edgeTo, report,
-    counts: { read: bom.components.length, taken: items.length, merged, notTaken: refused + issues.filter((issue) => issue.severity === 'error').length, warnings },
+    counts: { read: bom.components.length, taken: items.length, merged, notTaken: count('not-taken'), warnings: count('warning') },
   };
 }
 
-type Identity = Readonly<{ ok: true; purl: Purl; text: string; warning?: Readonly<{ outcome: 'warning'; code: string; message: string }> }> | Readonly<{ ok: false; code: string; message: string }>;
+type Identity = Readonly<{ ok: true; purl: Purl; text: string; warning?: Remark }> | Readonly<{ ok: false; code: string; message: string }>;
 
 /** The longest purl that is kept: an index of PostgreSQL holds 2704 bytes, and no real purl comes near. */
 const purlLengthMax = 2000;
@@ -96,17 +94,17 @@ function identityOf(component: BomComponent): Identity {
     if (value !== undefined) {
       const purl = storable(value, component.version);
       const text = formatPurl(purl);
-      if (purl.version === undefined) return { ok: true, purl, text, warning: { outcome: 'warning', code: 'purl-without-version', message: `${text} has no version: it is kept, but cannot be checked against advisories.` } };
+      if (purl.version === undefined) return { ok: true, purl, text, warning: { severity: 'warning', code: 'purl-without-version', message: `${text} has no version: it is kept, but cannot be checked against advisories.` } };
       return { ok: true, purl, text };
     }
     const fallback = generic(component);
     const message = `The purl ${JSON.stringify(component.purl.slice(0, 200))} is not valid: ${issues[0]?.message ?? 'no package URL'}`;
-    return fallback === undefined ? { ok: false, code: 'purl-invalid', message } : { ...fallback, warning: { outcome: 'warning', code: 'purl-invalid', message: `${message} Kept as ${fallback.text}, which is not checked against advisories.` } };
+    return fallback === undefined ? { ok: false, code: 'purl-invalid', message } : { ...fallback, warning: { severity: 'warning', code: 'purl-invalid', message: `${message} Kept as ${fallback.text}, which is not checked against advisories.` } };
   }
   if (component.type === 'file') return { ok: false, code: 'file-component', message: `The file ${component.name} is part of a package, not a package.` };
   const fallback = generic(component);
   if (fallback === undefined) return { ok: false, code: 'component-without-identity', message: `The component ${JSON.stringify(component.name.slice(0, 200))} has neither a purl nor a name that one can be made of.` };
-  return { ...fallback, warning: { outcome: 'warning', code: 'component-without-purl', message: `${component.name} has no purl: kept as ${fallback.text}, which is not checked against advisories.` } };
+  return { ...fallback, warning: { severity: 'warning', code: 'component-without-purl', message: `${component.name} has no purl: kept as ${fallback.text}, which is not checked against advisories.` } };
 }
 
 /** The version may stand beside the purl; a subpath names a place inside the package, not another package. */

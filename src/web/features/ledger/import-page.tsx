@@ -2,7 +2,7 @@ import { ledgerContract } from '#features/ledger/contract.ts';
 import { Button } from 'antd';
 import { useMemo } from 'react';
 import { Link, useParams } from 'react-router';
-import { useTranslation } from '../../i18n/use-text.ts';
+import { useTranslation, type Translate } from '../../i18n/use-text.ts';
 import { linkTo } from '../../api/call.ts';
 import { ApiError } from '../../api/errors.ts';
 import { useFormat } from '../../i18n/format.ts';
@@ -93,6 +93,28 @@ function Refusal({ refusal }: { refusal: NonNullable<ImportRow['refusal']> }) {
   );
 }
 
+type Said = Readonly<{ code: string; message: string }>;
+
+/** Why it did not just go in, and everything else that was noticed about it. */
+function saidOf(item: ImportItem): readonly Said[] {
+  return item.outcome === 'taken' ? item.remarks : [item, ...item.remarks];
+}
+
+function isAsItStood(item: ImportItem): boolean {
+  return item.outcome === 'taken' && item.remarks.length === 0;
+}
+
+/** The same words once, though several places of a component gave them. */
+function textOf(item: ImportItem, t: Translate): string {
+  return [...new Set(saidOf(item).map((said) => issueTextOf(said, t)))].join(' · ');
+}
+
+function OutcomeChip({ item }: { item: ImportItem }) {
+  const { t } = useTranslation();
+  const shown = item.outcome === 'taken' && item.remarks.some((remark) => remark.severity === 'warning') ? 'warning' : item.outcome;
+  return <StateChip tone={outcomeTones[shown]}>{t(outcomeKeys[shown])}</StateChip>;
+}
+
 const outcomeTones = { taken: 'good', 'not-taken': 'amber', warning: 'waiting', merged: 'neutral', info: 'neutral' } as const satisfies Record<ImportItem['outcome'], Tone>;
 
 function Items({ row, filters }: { row: ImportRow; filters: Filters }) {
@@ -102,10 +124,10 @@ function Items({ row, filters }: { row: ImportRow; filters: Filters }) {
   const open = pages.rows.find((item) => String(item.index) === panel.key);
   const columns: readonly Column<ImportItem>[] = useMemo(() => [
     { id: 'purl', label: t('ledger.field.component'), width: '34%', cell: (item) => item.purl === null ? <span className="muted">{t('ledger.item.wholeDocument')}</span> : <Purl purl={item.purl} /> },
-    { id: 'outcome', label: t('ledger.item.outcome'), width: 158, cell: (item) => <StateChip tone={outcomeTones[item.outcome]}>{t(outcomeKeys[item.outcome])}</StateChip> },
-    { id: 'message', label: t('ledger.item.reason'), priority: 2, cell: (item) => item.outcome === 'taken' ? <span className="muted">{t('ledger.item.asItStood')}</span> : <span title={item.message}>{issueTextOf(item, t)}</span> },
+    { id: 'outcome', label: t('ledger.item.outcome'), width: 158, cell: (item) => <OutcomeChip item={item} /> },
+    { id: 'message', label: t('ledger.item.reason'), priority: 2, cell: (item) => isAsItStood(item) ? <span className="muted">{t('ledger.item.asItStood')}</span> : <span title={saidOf(item).map((said) => said.message).join(' ')}>{textOf(item, t)}</span> },
     { id: 'where', label: t('ledger.item.where'), width: '16%', priority: 3, cell: (item) => <Code text={item.where} canCopy={false} /> },
-    { id: 'code', label: t('ledger.item.code'), width: '14%', priority: 3, isExtra: true, cell: (item) => <span className="muted" title={item.code}>{item.outcome === 'taken' ? '' : item.code}</span> },
+    { id: 'code', label: t('ledger.item.code'), width: '14%', priority: 3, isExtra: true, cell: (item) => <span className="muted">{saidOf(item).map((said) => said.code).join(', ')}</span> },
   ], [t]);
   return (
     <>
@@ -129,24 +151,29 @@ function OutcomeChips({ row, filters }: { row: ImportRow; filters: Filters }) {
   });
 }
 
-/** Everything that is known about one item, with the reader's own sentence. */
+/** Everything that is known about one item, with the reader's own sentences. */
 function ItemPanel({ item, onClose }: { item: ImportItem; onClose: () => void }) {
   const { t } = useTranslation();
-  const isTaken = item.outcome === 'taken';
-  const text = isTaken ? t('ledger.item.asItStood') : issueTextOf(item, t);
+  const said = saidOf(item);
   return (
-    <SidePanel title={text} sub={<StateChip tone={outcomeTones[item.outcome]}>{t(outcomeKeys[item.outcome])}</StateChip>} onClose={onClose}>
-      <PanelPart title={t('ledger.item.reason')}>
-        <Definitions
-          rows={[
-            ['purl', item.purl === null ? t('ledger.item.wholeDocument') : <Purl key="purl" purl={item.purl} />],
-            [t('ledger.item.where'), item.where === '' ? null : <Code key="where" text={item.where} />],
-            !isTaken && [t('ledger.item.reason'), text],
-            item.message !== '' && item.message !== text && [t('ledger.item.detail'), <span key="detail" lang="en" style={{ overflowWrap: 'anywhere' }}>{item.message}</span>],
-            !isTaken && [t('ledger.item.code'), <Code key="code" text={item.code} />],
-          ]}
-        />
+    <SidePanel title={said.length === 0 ? t('ledger.item.asItStood') : textOf(item, t)} sub={<OutcomeChip item={item} />} onClose={onClose}>
+      <PanelPart title={t('ledger.field.component')}>
+        <Definitions rows={[['purl', item.purl === null ? t('ledger.item.wholeDocument') : <Purl key="purl" purl={item.purl} />], [t('ledger.item.where'), item.where === '' ? null : <Code key="where" text={item.where} />]]} />
       </PanelPart>
+      {said.map((one, index) => {
+        const text = issueTextOf(one, t);
+        return (
+          <PanelPart key={index} title={t('ledger.item.reason')}>
+            <Definitions
+              rows={[
+                [t('ledger.item.reason'), text],
+                one.message !== '' && one.message !== text && [t('ledger.item.detail'), <span key="detail" lang="en" style={{ overflowWrap: 'anywhere' }}>{one.message}</span>],
+                [t('ledger.item.code'), <Code key="code" text={one.code} />],
+              ]}
+            />
+          </PanelPart>
+        );
+      })}
     </SidePanel>
   );
 }
