@@ -80,8 +80,7 @@ export async function testServer(env: Readonly<Record<string, string>> = {}, log
   const signInAs = async (tenantId: string, personId: string) => {
     const link = await createSignInLink(systemContext(running.app, tenantId), personId);
     const reply = await server.inject({ method: 'POST', url: '/api/v1/session/link', headers: { 'x-yuanshu-request': '1' }, payload: { token: link.url.split('#link=')[1]! } });
-    const cookie = String(reply.headers['set-cookie']).split(';')[0]!;
-    return client(server, personId, cookie);
+    return client(server, personId, cookieOf(reply));
   };
   return {
     running, server, config, addTenant, signIn, signInWith, signInAs, tenantId: await addTenant('first'),
@@ -90,6 +89,11 @@ export async function testServer(env: Readonly<Record<string, string>> = {}, log
       await database.drop();
     },
   };
+}
+
+/** The cookie that an answer gives. */
+export function cookieOf(reply: Readonly<{ headers: Reply['headers'] }>): string {
+  return String(reply.headers['set-cookie']).split(';')[0]!;
 }
 
 /** A caller with a cookie (or none), and headers that every request of it carries. Like a browser, a session takes the new cookie that it is given. */

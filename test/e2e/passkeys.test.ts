@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -8,6 +7,7 @@ import { identityContract as identity } from '#features/identity/contract.ts';
 import { codeAt, stepOf } from '#features/identity/factors-totp.ts';
 import { createSignInLink } from '#features/identity/public.ts';
 import { silentLog } from '#platform/log.ts';
+import { freePort } from '../free-port.ts';
 import { openIdentityProvider, type IdentityProvider } from '../identity-provider.ts';
 import { systemContext, testServer, type TestServer } from '../server.ts';
 import { cannotRun, chromiumPath, webFolder } from './browser.ts';
@@ -197,11 +197,3 @@ describe.skipIf(cannotRun !== undefined)('signing in, in the browser', () => {
       }
     }));
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -6,8 +6,9 @@ import path from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { queueMail, writeMail } from '#platform/mail.ts';
-import { client, openBreakGlass, testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
+import { openBreakGlass, testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
 import { identityContract as identity } from './contract.ts';
+import { peopleOf } from './testing/people.ts';
 
 type Received = Readonly<{ from: string; to: readonly string[]; text: string; user: string | undefined; isSecure: boolean }>;
 
@@ -49,11 +50,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const sql = <Row extends object>(text: string, ...parameters: unknown[]) => test.running.app.db.withOwner((tx) => tx.query<Row>(text, parameters));
-const nobody = () => client(test.server, '', '');
+const { nobody, sql, as } = peopleOf(() => test);
 const open = async (reason = '核心管理员失联'): Promise<string> => /^ {2}(ten_\w+\.brk_\w+\.[\w-]+)$/m.exec(await openBreakGlass(test.running.app, reason))![1]!;
 const use = (token: string): Promise<Reply> => nobody().call(identity.signInByBreakGlass, { body: { token } });
-const as = (reply: Reply): Client => client(test.server, reply.body.person.id, String(reply.headers['set-cookie']).split(';')[0]!);
 
 /** Waits for so many messages in which the word stands. */
 async function mails(word: string, count: number): Promise<Received[]> {

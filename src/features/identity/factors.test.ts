@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Authenticator } from '../../../test/authenticator.ts';
-import { client, testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
+import { client, cookieOf, testServer, type Client, type TestServer } from '../../../test/server.ts';
 import { identityContract as identity } from './contract.ts';
 import { codeAt, findStep, stepOf } from './factors-totp.ts';
+import { peopleOf, right } from './testing/people.ts';
 
 const origin = 'https://governance.example';
 let test: TestServer;
@@ -12,22 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const sql = (text: string, ...parameters: unknown[]) => test.running.app.db.withOwner((tx) => tx.query(text, parameters));
-const nobody = () => client(test.server, '', '');
-const cookieOf = (reply: Reply): string => String(reply.headers['set-cookie']).split(';')[0]!;
-const password = 'Correct-Horse-9';
-
-/** Somebody with a password, and no session yet. */
-async function addPerson(): Promise<{ personId: string; login: string }> {
-  const { personId } = await test.signIn(test.tenantId, 'developer');
-  const { login } = (await sql('select login from person where id = $1', personId))[0] as { login: string };
-  const who = await test.signInAs(test.tenantId, personId);
-  await who.ok(identity.changePassword, { body: { next: password } });
-  return { personId, login };
-}
-
-const signIn = (login: string) => nobody().call(identity.signIn, { body: { login, password } });
-const as = (reply: Reply, personId = '') => client(test.server, personId, cookieOf(reply));
+const { nobody, sql, signIn, as, addPerson } = peopleOf(() => test);
 const decode = (text: string): Buffer => Buffer.from(text.match(/.{8}|.+$/g)!.flatMap((part) => {
   const bits = [...part].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('');
   return bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2));
@@ -45,7 +31,7 @@ async function enrol(who: Client): Promise<{ secret: Buffer; factorId: string; r
 /** A person with a password and an authenticator. */
 async function addBearer() {
   const person = await addPerson();
-  return { ...person, ...(await enrol(await test.signInAs(test.tenantId, person.personId))) };
+  return { ...person, ...(await enrol(await test.signInAs(test.tenantId, person.id))) };
 }
 
 describe('codes by time', () => {
@@ -78,12 +64,12 @@ describe('an authenticator', () => {
   });
 
   it('is asked for after the password, and until it is shown nothing else is answered', async () => {
-    const { login, personId, secret } = await addBearer();
+    const { login, secret } = await addBearer();
     const reply = await signIn(login);
     expect(reply.body).toMatchObject({ due: 'factor', hasFactor: true });
-    const half = as(reply, personId);
+    const half = as(reply);
     for (const endpoint of [identity.listSessions, identity.listTokens, identity.startTotp, identity.startPasskey, identity.renewRecoveryCodes]) expect((await half.call(endpoint)).body.error.code).toBe('session.factor-due');
-    expect((await half.call(identity.changePassword, { body: { current: password, next: 'Other-Horse-10' } })).body.error.code).toBe('session.factor-due');
+    expect((await half.call(identity.changePassword, { body: { current: right, next: 'Other-Horse-10' } })).body.error.code).toBe('session.factor-due');
     const whole = await half.call(identity.proveFactor, { body: { code: codeAt(secret, stepOf(new Date())) } });
     expect(whole.body).toMatchObject({ due: null, method: 'password', factorAt: expect.any(String) });
     expect((await as(whole).call(identity.listSessions)).status).toBe(200);
@@ -134,7 +120,7 @@ describe('an authenticator', () => {
   });
 
   it('is asked for after a sign-in link, too', async () => {
-    const { personId } = await addBearer();
+    const { id: personId } = await addBearer();
     expect((await (await test.signInAs(test.tenantId, personId)).ok(identity.getSession)).due).toBe('factor');
   });
 });
@@ -170,7 +156,7 @@ describe('a role that needs a second factor', () => {
 
 describe('a sensitive action', () => {
   it('asks again for a second factor that was shown too long ago', async () => {
-    const { personId, secret, factorId } = await addBearer();
+    const { id: personId, secret, factorId } = await addBearer();
     const who = as(await (await test.signInAs(test.tenantId, personId)).call(identity.proveFactor, { body: { code: codeAt(secret, stepOf(new Date())) } }));
     expect((await who.call(identity.renewRecoveryCodes)).status).toBe(200);
     await sql(`update session set factor_at = factor_at - interval '11 minutes' where person_id = $1`, personId);
@@ -187,9 +173,9 @@ describe('a passkey', () => {
     await who.ok(identity.addPasskey, { body: { name: '钥匙', ...key.make(await who.ok(identity.startPasskey)) } });
     return key;
   }
-  async function bearer(): Promise<{ key: Authenticator; personId: string; login: string }> {
+  async function bearer(): Promise<{ key: Authenticator; id: string; login: string }> {
     const person = await addPerson();
-    return { ...person, key: await addPasskey(await test.signInAs(test.tenantId, person.personId)) };
+    return { ...person, key: await addPasskey(await test.signInAs(test.tenantId, person.id)) };
   }
   const prove = async (half: Client, key: Authenticator, bend = {}) => half.call(identity.proveFactor, { body: key.show(await half.ok(identity.startPasskeyProof), bend) });
 
@@ -214,7 +200,7 @@ describe('a passkey', () => {
   });
 
   it('signs in alone, and the session is as sure as with two factors', async () => {
-    const { key, personId } = await bearer();
+    const { key, id: personId } = await bearer();
     const reply = await nobody().call(identity.signInByPasskey, { body: key.show(await nobody().ok(identity.startPasskeySignIn)) });
     expect(reply.body).toMatchObject({ person: { id: personId }, due: null, method: 'passkey', factorAt: expect.any(String) });
   });
@@ -242,8 +228,8 @@ describe('a passkey', () => {
   });
 
   it('of a closed account, or one that was removed, opens nothing; a challenge of one use is none of another', async () => {
-    const { key, personId } = await bearer();
-    const proof = await as(await signIn((await sql('select login from person where id = $1', personId) as { login: string }[])[0]!.login)).ok(identity.startPasskeyProof);
+    const { key, id: personId, login } = await bearer();
+    const proof = await as(await signIn(login)).ok(identity.startPasskeyProof);
     expect((await nobody().call(identity.signInByPasskey, { body: key.show(proof) })).status).toBe(401);
     await sql('update person set is_active = false where id = $1', personId);
     expect((await nobody().call(identity.signInByPasskey, { body: key.show(await nobody().ok(identity.startPasskeySignIn)) })).status).toBe(401);
@@ -267,7 +253,7 @@ describe('a passkey', () => {
 
 describe('second factors that were lost', () => {
   it('are reset by an administrator of accounts, never by oneself, and the sessions end', async () => {
-    const { personId } = await addBearer();
+    const { id: personId } = await addBearer();
     const admin = await test.signIn(test.tenantId, 'system-admin');
     const { factorId } = await enrol(admin);
     const session = await test.signInAs(test.tenantId, personId);

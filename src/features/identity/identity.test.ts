@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '#platform/log.ts';
-import { client, systemContext, testServer, type Client, type TestServer } from '../../../test/server.ts';
+import { client, testServer, type Client, type TestServer } from '../../../test/server.ts';
 import { identityContract as identity } from './contract.ts';
-import { grantDirectly } from './grants.ts';
-import type { RoleName } from './roles.ts';
+import { peopleOf, right } from './testing/people.ts';
 
 let test: TestServer;
 let admin: Client;
@@ -14,36 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const right = 'Correct-Horse-9';
-let count = 0;
-
-/** Roles without asking anybody, as the program gives them at its installation. */
-async function giveRoles(tenantId: string, personId: string, roles: readonly RoleName[]): Promise<void> {
-  const ctx = systemContext(test.running.app, tenantId);
-  await ctx.tx(async (tx) => {
-    for (const role of roles) await grantDirectly(ctx, tx, personId, { role });
-  });
-}
-
-/** A person with a password, given by somebody else: it is due to be changed. */
-async function addNewcomer(fields: Readonly<Record<string, unknown>> = {}): Promise<{ id: string; login: string; password: string }> {
-  const login = `someone${++count}`;
-  const person = await admin.ok(identity.createPerson, { body: { login, name: `某人 ${count}`, password: right, ...fields, roles: [] } });
-  await giveRoles(test.tenantId, person.id, (fields['roles'] as RoleName[] | undefined) ?? ['developer']);
-  return { id: person.id, login, password: right };
-}
-
-/** A person with a password of their own. */
-async function addPerson(fields: Readonly<Record<string, unknown>> = {}): Promise<{ id: string; login: string; password: string }> {
-  const person = await addNewcomer(fields);
-  await sql('update person set must_change_password = false where id = $1', person.id);
-  return person;
-}
-
-const nobody = () => client(test.server, '', '');
-
-/** As the owner of the tables: to move time, and to look behind the screens. */
-const sql = (text: string, ...parameters: unknown[]) => test.running.app.db.withOwner((tx) => tx.query(text, parameters));
+const { nobody, sql, addPerson } = peopleOf(() => test);
 
 describe('people', () => {
   it('do not close their own account, and get no roles with a change of it', async () => {

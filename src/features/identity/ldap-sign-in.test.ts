@@ -3,11 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filled, ldapSettings, nestedFilter, openLdap } from '#connectors/identity-providers/ldap.ts';
-import { client, testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
+import { testServer, type Client, type TestServer } from '../../../test/server.ts';
 import { cannotRunSlapd, openSlapd, type Slapd } from '../../../test/slapd.ts';
 import { identityContract as identity } from './contract.ts';
 import { loadConfig } from '#platform/config.ts';
 import { assertSignInSettings } from './sign-in-settings.ts';
+import { peopleOf } from './testing/people.ts';
 
 describe('a filter', () => {
   it.each([
@@ -90,9 +91,7 @@ describe.skipIf(cannotRunSlapd !== undefined)('a directory', () => {
     if (folder !== undefined) rmSync(folder, { recursive: true });
   });
 
-  const signIn = (login: string, password: string): Promise<Reply> => client(test.server, '', '').call(identity.signIn, { body: { login, password } });
-  const as = (reply: Reply): Client => client(test.server, reply.body.person.id, String(reply.headers['set-cookie']).split(';')[0]!);
-  const sql = <Row extends object>(text: string, ...parameters: unknown[]) => test.running.app.db.withOwner((tx) => tx.query<Row>(text, parameters));
+  const { signIn, as, sql } = peopleOf(() => test);
 
   it('checks the password, makes the account, and gives the roles of the groups', async () => {
     const dn = await slapd.addPerson('zhao', 'Dir-Secret-1', { departmentNumber: 'OSPO-UNIT' });

@@ -3,9 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openIdentityProvider, type Account, type IdentityProvider } from '../../../test/identity-provider.ts';
-import { client, testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
+import { testServer, type Reply, type TestServer } from '../../../test/server.ts';
 import { identityContract as identity } from './contract.ts';
 import { hashPassword } from './secrets.ts';
+import { peopleOf } from './testing/people.ts';
 
 const ours = 'https://governance.example';
 let provider: IdentityProvider;
@@ -32,8 +33,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const nobody = () => client(test.server, '', '');
-const sql = <Row extends object>(text: string, ...parameters: unknown[]) => test.running.app.db.withOwner((tx) => tx.query<Row>(text, parameters));
+const { nobody, sql, as } = peopleOf(() => test);
 let count = 0;
 const someone = (fields: Partial<Account> & { groups?: readonly string[]; login?: string } = {}): Account => {
   const login = fields.login ?? `staff${++count}`;
@@ -50,7 +50,6 @@ async function comeBack(account: Account | undefined, id = 'staff'): Promise<{ t
 }
 const finish = (answer: { token: string; search: string }, id = 'staff'): Promise<Reply> => nobody().call(identity.finishProviderSignIn, { params: { providerId: id }, body: answer });
 const signIn = async (account: Account | undefined, id = 'staff'): Promise<Reply> => finish(await comeBack(account, id), id);
-const as = (reply: Reply): Client => client(test.server, reply.body.person.id, String(reply.headers['set-cookie']).split(';')[0]!);
 
 describe('an identity provider', () => {
   it('is offered by its name, and nothing else of it is told', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { client, testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
+import { testServer, type TestServer } from '../../../test/server.ts';
 import { identityContract as identity } from './contract.ts';
+import { peopleOf, right } from './testing/people.ts';
 
 let test: TestServer;
 
@@ -9,26 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const right = 'Correct-Horse-9';
-
-/** A person with a password of their own. */
-async function addPerson(): Promise<{ id: string; login: string }> {
-  const { personId: id } = await test.signIn(test.tenantId, 'developer');
-  await (await test.signInAs(test.tenantId, id)).ok(identity.changePassword, { body: { next: right } });
-  const [row] = await sql<{ login: string }>('select login from person where id = $1', id);
-  return { id, login: row!.login };
-}
-
-function signIn(login: string, password: string): Promise<Reply> {
-  return client(test.server, '', '').call(identity.signIn, { body: { login, password } });
-}
-
-async function signedIn(person: { id: string; login: string }): Promise<Client> {
-  return client(test.server, person.id, String((await signIn(person.login, right)).headers['set-cookie']).split(';')[0]!);
-}
-
-/** As the owner of the tables, to look behind the screens. */
-const sql = <Row extends object>(text: string, ...parameters: unknown[]) => test.running.app.db.withOwner((tx) => tx.query<Row>(text, parameters));
+const { sql, signIn, addPerson, signedIn } = peopleOf(() => test);
 
 describe('passwords of before', () => {
   it('cannot be taken again, the last five; the sixth can', async () => {

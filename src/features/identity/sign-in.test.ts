@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { client, systemContext, testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
+import { client, cookieOf, testServer, type Client, type TestServer } from '../../../test/server.ts';
 import { allEndpoints } from '#features/endpoints.ts';
 import { identityContract as identity } from './contract.ts';
-import { grantDirectly } from './grants.ts';
-import { permissionsOfRoles, type RoleName } from './roles.ts';
+import { permissionsOfRoles } from './roles.ts';
 import { passwordProblem } from './passwords.ts';
+import { peopleOf, right } from './testing/people.ts';
 
 let test: TestServer;
 let admin: Client;
@@ -15,50 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const right = 'Correct-Horse-9';
-let count = 0;
-
-/** Roles without asking anybody, as the program gives them at its installation. */
-async function giveRoles(tenantId: string, personId: string, roles: readonly RoleName[]): Promise<void> {
-  const ctx = systemContext(test.running.app, tenantId);
-  await ctx.tx(async (tx) => {
-    for (const role of roles) await grantDirectly(ctx, tx, personId, { role });
-  });
-}
-
-/** A person with a password, given by somebody else: it is due to be changed. */
-async function addNewcomer(fields: Readonly<Record<string, unknown>> = {}): Promise<{ id: string; login: string; password: string }> {
-  const login = `someone${++count}`;
-  const person = await admin.ok(identity.createPerson, { body: { login, name: `某人 ${count}`, password: right, ...fields, roles: [] } });
-  await giveRoles(test.tenantId, person.id, (fields['roles'] as RoleName[] | undefined) ?? ['developer']);
-  return { id: person.id, login, password: right };
-}
-
-/** A person with a password of their own. */
-async function addPerson(fields: Readonly<Record<string, unknown>> = {}): Promise<{ id: string; login: string; password: string }> {
-  const person = await addNewcomer(fields);
-  await sql('update person set must_change_password = false where id = $1', person.id);
-  return person;
-}
-
-const nobody = () => client(test.server, '', '');
-
-function signIn(login: string, password: string, headers: Record<string, string> = {}): Promise<Reply> {
-  return nobody().call(identity.signIn, { body: { login, password }, headers });
-}
-
-async function signedIn(person: { id: string; login: string; password: string }): Promise<Client> {
-  const reply = await signIn(person.login, person.password);
-  expect(reply.status).toBe(200);
-  return client(test.server, person.id, String(reply.headers['set-cookie']).split(';')[0]!);
-}
-
-async function statusOf(who: Client): Promise<number> {
-  return (await who.call(identity.getSession)).status;
-}
-
-/** As the owner of the tables: to move time, and to look behind the screens. */
-const sql = (text: string, ...parameters: unknown[]) => test.running.app.db.withOwner((tx) => tx.query(text, parameters));
+const { nobody, sql, signIn, addNewcomer, addPerson, signedIn, giveRoles, statusOf } = peopleOf(() => test);
 
 describe('signing in with a password', () => {
   it('opens a session that says who, where and what may be done', async () => {
@@ -361,7 +318,7 @@ describe('a session', () => {
     const person = await addPerson();
     const planted = (await signedIn(person)).cookie;
     const reply = await client(test.server, '', planted).call(identity.signIn, { body: { login: person.login, password: right } });
-    const cookie = String(reply.headers['set-cookie']).split(';')[0]!;
+    const cookie = cookieOf(reply);
     expect(cookie).not.toBe(planted);
     expect(cookie.split('.')[1]).not.toBe(planted.split('.')[1]);
     const made = await client(test.server, '', 'yuanshu_session=chosen-by-somebody-else').call(identity.signIn, { body: { login: person.login, password: right } });
@@ -371,7 +328,7 @@ describe('a session', () => {
   it('gets another secret when its powers grow; the one before is worth nothing a moment later', async () => {
     const who = await test.signIn(test.tenantId, 'developer');
     const before = who.cookie;
-    await giveRoles(test.tenantId, who.personId, ['legal']);
+    await giveRoles(who.personId, ['legal']);
     expect((await who.ok(identity.getSession)).roles).toEqual(['developer', 'legal']);
     expect(who.cookie).not.toBe(before);
     expect(await statusOf(client(test.server, '', before))).toBe(200);

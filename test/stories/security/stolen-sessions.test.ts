@@ -5,7 +5,7 @@ import { createSignInLink } from '#features/identity/public.ts';
 import { hashPassword } from '#features/identity/secrets.ts';
 import { newId } from '#kernel/ids.ts';
 import { systemContext } from '../../../src/installation.ts';
-import { client, testServer, type Client, type Reply, type Send, type TestServer } from '../../server.ts';
+import { client, cookieOf, testServer, type Client, type Send, type TestServer } from '../../server.ts';
 
 /** What was compared with which stored form: how long a sign-in takes is decided by this. */
 const compared = vi.hoisted((): string[] => []);
@@ -37,7 +37,6 @@ async function somebody(tenantId = test.tenantId): Promise<Readonly<{ id: string
 
 const stranger = (cookie = '', headers: Readonly<Record<string, string>> = {}) => client(test.server, '', cookie, headers);
 const signIn = (login: string, given = password, from = stranger(), institution = 'first') => from.call(identity.signIn, { body: { login, password: given, institution } });
-const cookieOf = (reply: Reply) => String(reply.headers['set-cookie']).split(';')[0]!;
 const isIn = async (cookie: string) => (await stranger(cookie).call(identity.getSession)).status === 200;
 async function linkOf(personId: string, tenantId = test.tenantId): Promise<string> {
   return (await createSignInLink(systemContext(test.running.app, tenantId), personId)).url.split('#link=')[1]!;
