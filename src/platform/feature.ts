@@ -62,12 +62,19 @@ export type App = Readonly<{
 
 export type LocalText = Readonly<{ zh: string; en: string }>;
 
+/**
+ * What an answer speaks of: what happened within the period that was asked for; how things stood at its end; or, where no history is kept, how they
+ * stand at the moment of the question, whatever the period.
+ */
+export type EvidenceBasis = 'period' | 'end' | 'now';
+
 /** What a feature can show to prove that a control works: computed from live data each time it is asked for. */
 export type EvidenceRow = Readonly<{
   title: LocalText;
+  basis: EvidenceBasis;
   /** The page of the application that shows the same, with its filters. */
   link: string;
-  /** `holds`: undefined where there is nothing yet that could be judged. Rows are a sample of at most 1,000, `count` counts all. */
+  /** `to` is not after `ctx.now`. `holds`: undefined where there is nothing yet that could be judged. Rows are a sample of at most 1,000, `count` counts all. */
   collect(ctx: Ctx, period: Readonly<{ from: Date; to: Date }>): Promise<Readonly<{ count: number; holds: boolean | undefined; summary: LocalText; columns: readonly LocalText[]; rows: readonly (readonly (string | number | null)[])[] }>>;
 }>;
 

@@ -108,7 +108,10 @@ describe('an evidence pack', () => {
     expect(items.filter((row: any) => row.framework.startsWith('iso') && row.answeredBy.length === 0)).toEqual([]);
     const records = items.find((row: any) => row.item === '3.3.1.2');
     expect(records.answeredBy).toEqual(expect.arrayContaining(['evidence/ledger.systemSboms.json', 'evidence/ledger.systemSboms.csv', 'policies/OSS-01-v1.pdf']));
-    expect(files.find((file: any) => file.path === 'evidence/ledger.systemSboms.json')).toMatchObject({ evidenceRow: 'ledger.systemSboms', link: '/systems?sort=-lastImport', collectedAt: expect.any(String) });
+    expect(files.find((file: any) => file.path === 'evidence/ledger.systemSboms.json')).toMatchObject({ evidenceRow: 'ledger.systemSboms', link: '/systems?sort=-lastImport', collectedAt: expect.any(String), asOf: expect.any(String) });
+    // What happened within the period has no moment of its own.
+    expect(files.find((file: any) => file.path === 'evidence/ledger.originalsKept.json')?.asOf).toBeUndefined();
+    expect(jsonIn('evidence/ledger.systemSboms.json').summary.zh).toMatch(/^截至\d{4}-\d\d-\d\d \d\d:\d\d：/);
   });
 
   it('holds live data: the system, its bill of materials, the attestation with its signature', () => {

@@ -18,6 +18,8 @@ export type PackFile = Readonly<{
   /** Whose rows stand in it: `ledger.systemOwners`. */
   evidenceRow?: string | undefined;
   collectedAt?: string | undefined;
+  /** The moment that it speaks of, where it is one and not the period. */
+  asOf?: string | undefined;
   /** The page that shows the same, live. */
   link?: string | undefined;
 }>;
@@ -73,9 +75,9 @@ function readRows<T>(listed: unknown, where: string, issues: Issue[], read: (row
   });
 }
 
-function readFile({ path, bytes, sha256, sm3, items, evidenceRow, collectedAt, link }: Readonly<Record<string, unknown>>): PackFile | undefined {
+function readFile({ path, bytes, sha256, sm3, items, evidenceRow, collectedAt, asOf, link }: Readonly<Record<string, unknown>>): PackFile | undefined {
   if (typeof path !== 'string' || !isPackPath(path) || typeof bytes !== 'number' || !Number.isSafeInteger(bytes) || bytes < 0 || !isDigest(sha256) || !isDigest(sm3) || !isTexts(items)) return undefined;
-  return { path, bytes, sha256, sm3, items, evidenceRow: textOr(evidenceRow), collectedAt: textOr(collectedAt), link: textOr(link) };
+  return { path, bytes, sha256, sm3, items, evidenceRow: textOr(evidenceRow), collectedAt: textOr(collectedAt), asOf: textOr(asOf), link: textOr(link) };
 }
 
 function readFrameworkRow({ id, version, file }: Readonly<Record<string, unknown>>): PackManifest['frameworks'][number] | undefined {

@@ -11,18 +11,19 @@ type Collected = Awaited<ReturnType<EvidenceRow['collect']>>;
 
 /** What the bodies can show: article 4 of 银办发〔2021〕146号. */
 export const coordinationEvidence: Readonly<Record<string, EvidenceRow>> = {
-  bodies: { title: text('协调机制已设立，科技、法务、采购等部门在任', 'The coordination body stands, with technology, legal and procurement in office'), link: '/coordination', collect: collectBodies },
-  meetings: { title: text('会议召开并达到法定人数', 'Meetings were held with quorum'), link: '/coordination/meetings', collect: collectMeetings },
-  resolutions: { title: text('决议落实至闭环', 'Resolutions are followed up to their end'), link: '/coordination/resolutions', collect: collectResolutions },
-  separation: { title: text('申请人不参与表决', 'Nobody votes on the own matter'), link: '/coordination/meetings', collect: collectSeparation },
+  bodies: { title: text('协调机制已设立，科技、法务、采购等部门在任', 'The coordination body stands, with technology, legal and procurement in office'), link: '/coordination', basis: 'end', collect: collectBodies },
+  meetings: { title: text('会议召开并达到法定人数', 'Meetings were held with quorum'), link: '/coordination/meetings', basis: 'period', collect: collectMeetings },
+  resolutions: { title: text('决议落实至闭环', 'Resolutions are followed up to their end'), link: '/coordination/resolutions', basis: 'period', collect: collectResolutions },
+  separation: { title: text('申请人不参与表决', 'Nobody votes on the own matter'), link: '/coordination/meetings', basis: 'period', collect: collectSeparation },
 };
 
-async function collectBodies(ctx: Ctx): Promise<Collected> {
-  const today = todayOf(ctx);
-  const wholes = (await ctx.tx((tx) => listWhole(tx, ctx.tenantId, undefined))).filter(({ body }) => body.endedOn === null || body.endedOn > today);
+async function collectBodies(ctx: Ctx, { to }: Period): Promise<Collected> {
+  const day = civilDay(to);
+  const wholes = (await ctx.tx((tx) => listWhole(tx, ctx.tenantId, undefined))).filter(({ body }) => body.effectiveFrom <= day && (body.endedOn === null || body.endedOn > day));
   const rows = wholes.map(({ body, rules, members }) => {
-    const inOffice = members.filter((member) => outOfOffice(member, today) === undefined);
-    const required = ruleOn(rules, today)?.requiredDepartments ?? [];
+    // When an account was closed is not kept; of the past the term alone tells.
+    const inOffice = members.filter((member) => outOfOffice({ ...member, isActive: member.isActive || to < ctx.now }, day) === undefined);
+    const required = ruleOn(rules, day)?.requiredDepartments ?? [];
     const missing = required.filter((department) => !inOffice.some((member) => member.department === department));
     return { body, inOffice, required, missing, chair: inOffice.find((member) => member.role === 'chair') };
   });
@@ -42,11 +43,11 @@ async function collectMeetings(ctx: Ctx, { from, to }: Period): Promise<Collecte
   const rows = await ctx.tx((tx) => tx.query<HeldRow>(
     `select m.title, b.name_zh as "bodyName", m.opened_at as "openedAt", m.state, count(i.id)::int as "itemCount", count(i.id) filter (where (i.result->>'isQuorate')::boolean)::int as "quorateCount"
      from meeting m join body b on b.tenant_id = m.tenant_id and b.id = m.body_id left join agenda_item i on i.tenant_id = m.tenant_id and i.meeting_id = m.id
-     where m.tenant_id = $1 and m.state in ('minuted', 'signed') and m.opened_at >= $2 and m.opened_at < $3 group by m.tenant_id, m.id, b.name_zh order by m.opened_at desc`, [ctx.tenantId, from, to]));
+     where m.tenant_id = $1 and m.state in ('minuted', 'signed') and m.opened_at between $2 and $3 group by m.tenant_id, m.id, b.name_zh order by m.opened_at desc`, [ctx.tenantId, from, to]));
   const quorate = rows.filter((row) => row.itemCount > 0 && row.quorateCount === row.itemCount).length;
   return {
     count: rows.length, holds: rows.length === 0 ? undefined : quorate > 0,
-    summary: text(`期间召开会议及会签 ${rows.length} 次，其中 ${quorate} 次各项议题均达到法定人数。`, `${rows.length} meetings and written procedures; in ${quorate} of them every item had a quorum.`),
+    summary: text(`召开会议及会签 ${rows.length} 次，其中 ${quorate} 次各项议题均达到法定人数。`, `${rows.length} meetings and written procedures; in ${quorate} of them every item had a quorum.`),
     columns: [text('会议', 'Meeting'), text('议事机构', 'Body'), text('时间', 'Held'), text('状态', 'State'), text('议题', 'Items'), text('达到法定人数', 'With quorum')],
     rows: rows.slice(0, 1000).map((row) => [row.title, row.bodyName, civilTime(new Date(row.openedAt)), row.state, row.itemCount, row.quorateCount]),
   };
@@ -54,15 +55,19 @@ async function collectMeetings(ctx: Ctx, { from, to }: Period): Promise<Collecte
 
 type ResolvedRow = Readonly<{ number: string; title: string; decision: string; effectiveAt: string; closedAt: string | null; openCount: number; overdueCount: number; unprovenCount: number }>;
 
+/** That a follow-up `f` was not done yet at the end of the period. */
+const openThen = `(f.closed_at is null or f.closed_at > $3)`;
+
+/** Resolutions of the period, and how far each was followed up at its end. */
 async function collectResolutions(ctx: Ctx, { from, to }: Period): Promise<Collected> {
   const rows = await ctx.tx((tx) => tx.query<ResolvedRow>(
-    `select r.number, r.title, r.decision, r.effective_at as "effectiveAt", r.closed_at as "closedAt", count(f.id) filter (where f.state = 'open')::int as "openCount", count(f.id) filter (where f.state = 'open' and f.due_on < $4::date)::int as "overdueCount",
-       count(f.id) filter (where f.state <> 'open' and coalesce(f.evidence, '') = '')::int as "unprovenCount"
-     from resolution r left join follow_up f on f.tenant_id = r.tenant_id and f.resolution_id = r.id where r.tenant_id = $1 and r.annulled_at is null and r.effective_at >= $2 and r.effective_at < $3 group by r.tenant_id, r.id order by r.id desc`, [ctx.tenantId, from, to, todayOf(ctx)]));
+    `select r.number, r.title, r.decision, r.effective_at as "effectiveAt", case when r.closed_at <= $3 then r.closed_at end as "closedAt", count(f.id) filter (where ${openThen})::int as "openCount", count(f.id) filter (where ${openThen} and f.due_on < $4::date)::int as "overdueCount",
+       count(f.id) filter (where not ${openThen} and coalesce(f.evidence, '') = '')::int as "unprovenCount"
+     from resolution r left join follow_up f on f.tenant_id = r.tenant_id and f.resolution_id = r.id and f.created_at <= $3 where r.tenant_id = $1 and (r.annulled_at is null or r.annulled_at > $3) and r.effective_at between $2 and $3 group by r.tenant_id, r.id order by r.id desc`, [ctx.tenantId, from, to, civilDay(to)]));
   const [closed, overdue] = [rows.filter((row) => row.closedAt !== null).length, rows.filter((row) => row.overdueCount > 0).length];
   return {
     count: rows.length, holds: rows.length === 0 ? undefined : overdue === 0 && rows.every((row) => row.unprovenCount === 0),
-    summary: text(`期间形成决议 ${rows.length} 项，已闭环 ${closed} 项，逾期未落实 ${overdue} 项。`, `${rows.length} resolutions; ${closed} are closed, ${overdue} have overdue follow-up.`),
+    summary: text(`形成决议 ${rows.length} 项，期末已闭环 ${closed} 项，逾期未落实 ${overdue} 项。`, `${rows.length} resolutions; at the end ${closed} were closed and ${overdue} had overdue follow-up.`),
     columns: [text('编号', 'Number'), text('议题', 'Matter'), text('决定', 'Decision'), text('生效', 'Effective'), text('闭环', 'Closed'), text('未完成', 'Open'), text('逾期', 'Overdue')],
     rows: rows.slice(0, 1000).map((row) => [row.number, row.title, row.decision, civilDay(new Date(row.effectiveAt)), row.closedAt === null ? null : civilDay(new Date(row.closedAt)), row.openCount, row.overdueCount]),
   };
@@ -71,7 +76,7 @@ async function collectResolutions(ctx: Ctx, { from, to }: Period): Promise<Colle
 async function collectSeparation(ctx: Ctx, { from, to }: Period): Promise<Collected> {
   const rows = await ctx.tx((tx) => tx.query<{ title: string; voteCount: number; ownCount: number }>(
     `select t.title, count(v.item_id)::int as "voteCount", count(v.item_id) filter (where v.person_id = t.requester_id or v.person_id = any(t.interested_ids))::int as "ownCount"
-     from vote v join agenda_item i on i.tenant_id = v.tenant_id and i.id = v.item_id join matter t on t.tenant_id = i.tenant_id and t.id = i.matter_id where v.tenant_id = $1 and v.at >= $2 and v.at < $3 group by t.tenant_id, t.id order by t.id desc`, [ctx.tenantId, from, to]));
+     from vote v join agenda_item i on i.tenant_id = v.tenant_id and i.id = v.item_id join matter t on t.tenant_id = i.tenant_id and t.id = i.matter_id where v.tenant_id = $1 and v.at between $2 and $3 group by t.tenant_id, t.id order by t.id desc`, [ctx.tenantId, from, to]));
   const own = rows.reduce((sum, row) => sum + row.ownCount, 0);
   return {
     count: rows.length, holds: rows.length === 0 ? undefined : own === 0,

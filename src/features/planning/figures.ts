@@ -7,9 +7,8 @@ import type { Baseline } from './plan-store.ts';
 
 type Figures = Omit<TargetFigures, 'trend'>;
 
-/** Every target with what was measured of it, and the verdict. A metric that no feature computes any more leaves its target unknown. */
-export function targetFiguresOf(ctx: Ctx, content: PlanContent, measured: ReadonlyMap<string, MetricNow>, baselines: readonly Baseline[]): Figures[] {
-  const today = ctx.now.toISOString().slice(0, 10);
+/** Every target with what was measured of it, and the verdict on the day `today`. A metric that no feature computes any more leaves its target unknown. */
+export function targetFiguresOf(ctx: Ctx, content: PlanContent, measured: ReadonlyMap<string, MetricNow>, baselines: readonly Baseline[], today = ctx.now.toISOString().slice(0, 10)): Figures[] {
   return content.targets.map((target): Figures => {
     const metric = ctx.app.metrics.get(target.metric);
     const current = measured.get(target.metric) ?? { value: null, base: null, at: ctx.now.toISOString() };

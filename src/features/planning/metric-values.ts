@@ -43,6 +43,12 @@ export async function listMetricValues(ctx: Ctx, metric: string, from: string | 
   ));
 }
 
+/** The named figures as they were kept last, up to a day; one that was never kept is left out. */
+export async function metricsOn(ctx: Ctx, names: Iterable<string>, day: string): Promise<Map<string, MetricNow>> {
+  const rows = await ctx.tx((tx) => tx.query<MetricNow & { metric: string }>(`select distinct on (metric) metric, value, base, measured_at as at from metric_value where tenant_id = $1 and metric = any($2::text[]) and day <= $3::date order by metric, day desc`, [ctx.tenantId, [...new Set(names)], day]));
+  return new Map(rows.map(({ metric, ...row }) => [metric, row]));
+}
+
 /**
  * Keeps today's value of every figure of an institution. The first value of a day stays: run again, it adds what was missing. A figure that
  * fails is logged and left out; the others are kept.

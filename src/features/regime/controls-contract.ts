@@ -9,6 +9,8 @@ import { attestationId, attestationResult, controlId, controlKind, day, document
 /** What an evidence query answered, as it was shown. */
 export const evidence = z.object({
   name: z.string(), title: localText, link: z.string(), collectedAt: z.string(), period: z.object({ from: z.string(), to: z.string() }),
+  /** What it speaks of, and the moment where it is one. Not in what was frozen by versions that did not say it. */
+  basis: z.enum(['period', 'end', 'now']).optional(), asOf: z.string().nullable().optional(),
   count: z.number().int(), holds: z.boolean().nullable(), summary: localText, columns: z.array(localText), rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))), isTruncated: z.boolean(),
 });
 export type Evidence = z.infer<typeof evidence>;

@@ -5,6 +5,7 @@ import { labelWords, type StatusLabel } from '#engines/regime/status-words.ts';
 import { listSignatures } from '#features/audit/public.ts';
 import type { Ctx, LocalText } from '#platform/feature.ts';
 import { originalPieces } from '#platform/originals.ts';
+import { civilDay } from '#platform/documents/typography.ts';
 import { tableFile, type TableColumn } from '#platform/table-file.ts';
 import { listAffirmations } from './affirmations.ts';
 import { readAttestation } from './attestations.ts';
@@ -23,7 +24,7 @@ import type { PackRow } from './packs-contract.ts';
 import { readPolicy } from './policy-views.ts';
 import type { Document } from '#platform/documents/document.ts';
 
-export type PackEntry = Readonly<{ path: string; content: Uint8Array | string; items?: readonly string[]; evidenceRow?: string; collectedAt?: string; link?: string }>;
+export type PackEntry = Readonly<{ path: string; content: Uint8Array | string; items?: readonly string[]; evidenceRow?: string; collectedAt?: string; asOf?: string; link?: string }>;
 type Put = (entry: PackEntry) => void;
 export type PackedItem = Readonly<{ framework: string; item: string; state: RequirementState; label: StatusLabel; because: LocalText }>;
 
@@ -46,7 +47,7 @@ export async function contentOfPack(ctx: Ctx, row: PackRow, moved: Moved, put: P
   for (const [policyId, items] of answered.byPolicy) await putPolicy(ctx, frame, policyId, items, put);
   await moved(70, 'attestations');
   await putAttestations(ctx, frame, row, live, answered.byControl, put);
-  await putAffirmations(ctx, frameworks, put);
+  await putAffirmations(ctx, frameworks, row.periodTo, put);
   await moved(85, 'coverage');
   for (const [index, coverage] of coverages.entries()) await putCoverage(frame, frameworks[index]!, coverage, put);
   if (row.frameworks.some((id) => id === 'seven-behaviours' || id === 'opinions-2021-146')) await putDocument(behavioursDocument(frame, behaviourRows(ctx, live)), 'coverage/behaviours', [], put);
@@ -87,12 +88,12 @@ function json(value: unknown): string {
 
 /** Evidence that controls name and this installation does not give is said to be missing, not left out. */
 function putEvidenceIndex(live: Live, answers: Answers, put: Put): void {
-  const rows = [...answers.byEvidence].map(([name, items]) => ({ name, isInstalled: live.evidence.has(name), holds: live.evidence.get(name)?.holds ?? null, items }));
+  const rows = [...answers.byEvidence].map(([name, items]) => ({ name, isInstalled: live.evidence.has(name), basis: live.evidence.get(name)?.basis ?? null, asOf: live.evidence.get(name)?.asOf ?? null, holds: live.evidence.get(name)?.holds ?? null, items }));
   put({ path: 'evidence/index.json', content: json(rows) });
 }
 
 async function putEvidence(evidence: Evidence, items: readonly string[], put: Put): Promise<void> {
-  const about = { items, evidenceRow: evidence.name, collectedAt: evidence.collectedAt, link: evidence.link };
+  const about = { items, evidenceRow: evidence.name, collectedAt: evidence.collectedAt, ...(evidence.asOf === null || evidence.asOf === undefined ? {} : { asOf: evidence.asOf }), link: evidence.link };
   put({ path: `evidence/${evidence.name}.json`, content: json(evidence), ...about });
   const columns = evidence.columns.map((title, index): TableColumn<Evidence['rows'][number]> => ({ title: `${title.zh} ${title.en}`, value: (cells) => cells[index] ?? null }));
   if (columns.length > 0) put({ path: `evidence/${evidence.name}.csv`, content: await csvOf(columns, evidence.rows), ...about });
@@ -153,9 +154,9 @@ async function putAttestations(ctx: Ctx, frame: Frame, row: PackRow, live: Live,
   }
 }
 
-async function putAffirmations(ctx: Ctx, frameworks: readonly Framework[], put: Put): Promise<void> {
+async function putAffirmations(ctx: Ctx, frameworks: readonly Framework[], until: string, put: Put): Promise<void> {
   const { rows } = await listAffirmations(ctx);
-  for (const affirmation of rows) {
+  for (const affirmation of rows.filter((each) => civilDay(new Date(each.affirmedAt)) <= until)) {
     const framework = frameworks.find(({ id }) => id === affirmation.framework);
     if (framework === undefined) continue;
     const signatures = await ctx.tx((tx) => listSignatures(ctx, tx, 'affirmation', affirmation.id));

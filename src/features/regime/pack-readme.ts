@@ -27,8 +27,8 @@ ${coverages.map((coverage) => `| ${coverage.framework.title.zh} | ${coverage.fra
 
 - \`manifest.json\`：全部文件的 SHA-256、SM3、大小，以及每项要求由哪些文件证明；没有文件证明的要求写明原因。\`manifest.signature.json\` 是对它的签名。
 - \`frameworks/\` 要求清单；\`items/\` 每项要求的状态与依据；\`coverage/\` 汇总表及文书。
-- \`evidence/\` 制作时从系统实时取得的证据（JSON 与 CSV，最多列示一千条，\`count\` 为总数）。\`link\` 是系统中展示同一内容的页面。
-- \`policies/\` 现行制度；\`attestations/\` 控制点签署书；\`affirmations/\` 符合性声明；均附签名。
+- \`evidence/\` 制作时从系统实时取得的证据（JSON 与 CSV，最多列示一千条，\`count\` 为总数）。\`basis\` 为 \`period\` 的是期间内发生的事项；\`end\` 的是期末时点的状态；\`now\` 的不留存历史状态，反映的是取证时的情况；时点见 \`asOf\`，摘要的开头也写明。\`link\` 是系统中展示同一内容的页面。
+- \`policies/\` 期末现行的制度；\`attestations/\` 控制点签署书；\`affirmations/\` 符合性声明；均附签名。
 - \`keys/public-keys.json\`：验签公钥。请与从本机构另行取得的公钥比对。
 
 ## 核验
@@ -56,8 +56,8 @@ ${coverages.map((coverage) => `| ${coverage.framework.title.en} | ${coverage.fra
 
 - \`manifest.json\`: SHA-256, SM3 and size of every file, and which files answer each item; an item that none answers has the reason. \`manifest.signature.json\` is the signature over it.
 - \`frameworks/\`: the lists of requirements. \`items/\`: where each item stood, and why. \`coverage/\`: the same as tables and documents.
-- \`evidence/\`: evidence as it was collected from live data when the pack was made (JSON and CSV; at most 1,000 rows, \`count\` counts all). \`link\` is the page of the system that shows the same.
-- \`policies/\`: policies in force. \`attestations/\`: attestations of controls. \`affirmations/\`: affirmations of conformance. All with their signatures.
+- \`evidence/\`: evidence as it was collected from live data when the pack was made (JSON and CSV; at most 1,000 rows, \`count\` counts all). Where \`basis\` is \`period\`, it is what happened within the period; \`end\`, how things stood at its end; \`now\`, how they stood when it was collected, since no history of it is kept. \`asOf\` is the moment, and each summary begins with it. \`link\` is the page of the system that shows the same.
+- \`policies/\`: policies in force at the end of the period. \`attestations/\`: attestations of controls. \`affirmations/\`: affirmations of conformance. All with their signatures.
 - \`keys/public-keys.json\`: the public keys. Compare them with keys that you got from the institution in another way.
 
 ## How to check it

@@ -16,7 +16,7 @@ const columns = `p.id, p.doc_no as "docNo", p.version, p.title_zh as "titleZh", 
 
 /** That a version `p` was in force on the day `$day`, as SQL: from when it takes effect until another takes its place, or it is repealed. */
 export function inForceSql(day: string): string {
-  return `p.state in ('issued', 'superseded', 'repealed') and p.effective_on <= ${day}::date and (p.ended_on is null or p.ended_on > ${day}::date)`;
+  return `p.state in ('issued', 'superseded', 'repealed') and p.effective_on <= ${day}::date and (p.issued_at at time zone 'Asia/Shanghai')::date <= ${day}::date and (p.ended_on is null or p.ended_on > ${day}::date)`;
 }
 
 /** A version of a policy, locked for who changes it; throws `object.not-found`. */
