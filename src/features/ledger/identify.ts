@@ -41,15 +41,15 @@ async function findVersions(tx: Tx, items: readonly PreparedItem[], cache: Map<s
 /** In the order of the purls, so that two imports that add the same ones wait for each other instead of locking each other out. */
 async function addVersions(app: App, tx: Tx, unknown: readonly PreparedItem[], cache: Map<string, Identified>): Promise<void> {
   const items = unknown.toSorted((a, b) => (a.purl < b.purl ? -1 : 1));
-  await tx.query(`select pg_advisory_xact_lock_shared($1)`, [knowledgeLock]);
+  await tx.prepared(`select pg_advisory_xact_lock_shared($1)`, [knowledgeLock]);
   const packages = [...new Map(items.map((item) => [item.purlBase, item])).values()].toSorted((a, b) => (a.purlBase < b.purlBase ? -1 : 1));
   const column = (rows: readonly PreparedItem[], key: 'purlBase' | 'purlType' | 'namespace' | 'name' | 'displayName' | 'purl' | 'version' | 'ecosystem' | 'matchKey' | 'matchVersion' | 'checkState') => textArray(rows.map((row) => row[key]));
-  await tx.query(
+  await tx.prepared(
     `insert into package (purl_base, purl_type, namespace, name, display_name)
      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) on conflict (purl_base) do nothing`,
     [column(packages, 'purlBase'), column(packages, 'purlType'), column(packages, 'namespace'), column(packages, 'name'), column(packages, 'displayName')],
   );
-  const added = await tx.query<{ id: number; packageId: number; purl: string }>(
+  const added = await tx.prepared<{ id: number; packageId: number; purl: string }>(
     `insert into package_version (package_id, purl, version, ecosystem, match_key, match_version, check_state)
      select p.id, v.purl, v.version, v.ecosystem, v.match_key, v.match_version, v.check_state
      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) as v (purl_base, purl, version, ecosystem, match_key, match_version, check_state)

@@ -40,14 +40,18 @@ export async function packagesOf(tx: Tx, packageVersionIds: readonly number[]): 
   return (await tx.prepared<{ id: number }>(`select distinct package_id as id from package_version where id = any($1::bigint[])`, [numberArray(packageVersionIds)])).map((row) => row.id);
 }
 
-/** What is used under a licence is used: so one look at licences tells, of most versions, that there is nothing to add. */
+/**
+ * What is used under a licence is used: so one look at licences tells, of most versions, that there is nothing to add. Rows are found by arrays of
+ * keys, in one walk along the index, rather than by one search for each of a thousand.
+ */
 async function bookPackages(tx: Tx, { tenantId, systemId, started, endedIds, gainedPackages, lostPackages }: UsageChange): Promise<void> {
   await tx.prepared(
     `with started as materialized (
        select s.id, s.license_expression, s.license_as_written from unnest($3::bigint[], $4::text[], $5::text[]) as s (id, license_expression, license_as_written)
      ), scenario as materialized (select license_scenario(distribution, exposure) as name from system where tenant_id = $1 and id = $2
+     ), noted as materialized (select package_version_id, license_expression, license_as_written, internal, service, distribution from license_use where tenant_id = $1 and package_version_id = any($3::bigint[])
      ), fresh as materialized (
-       select s.*, c.name as scenario from started s cross join scenario c where not exists (select from license_use k where k.tenant_id = $1 and k.package_version_id = s.id and k.license_expression = s.license_expression
+       select s.*, c.name as scenario from started s cross join scenario c where not exists (select from noted k where k.package_version_id = s.id and k.license_expression = s.license_expression
          and k.license_as_written = s.license_as_written and case c.name when 'internal' then k.internal when 'service' then k.service else k.distribution end)
      ), licensed as (
        insert into license_use as l (tenant_id, package_version_id, license_expression, license_as_written, internal, service, distribution)
@@ -68,7 +72,7 @@ async function bookPackages(tx: Tx, { tenantId, systemId, started, endedIds, gai
        union all select id, 0, -1 from unnest($8::bigint[]) as lost (id)
      ), sums as materialized (select package_id, sum(versions)::int as versions, sum(systems)::int as systems from changes group by package_id
      ), changed as (
-       update package_use k set version_count = k.version_count + s.versions, system_count = k.system_count + s.systems from sums s where k.tenant_id = $1 and k.package_id = s.package_id returning k.package_id
+       update package_use k set version_count = k.version_count + s.versions, system_count = k.system_count + s.systems from sums s where k.tenant_id = $1 and k.package_id = s.package_id and k.package_id = any(array(select package_id from sums)) returning k.package_id
      )
      insert into package_use (tenant_id, package_id, version_count, system_count) select $1, s.package_id, s.versions, s.systems from sums s where s.package_id not in (select package_id from changed)`,
     [
