@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { Tx } from '#platform/db.ts';
 import type { App, Actor, Limit } from '#platform/feature.ts';
 import { sessionOf } from '#platform/http/session-cookie.ts';
 import type { Config } from '#platform/config.ts';
@@ -19,8 +20,10 @@ export function formatCredential(tenantId: string, id: string, secret: string): 
 
 const shape = /^([a-z0-9_]{1,40})\.((?:ses|tok|lnk|brk)_[0-9a-z]{26})\.([\w-]{20,100})$/;
 
+export type Credential = Readonly<{ tenantId: string; id: string; secret: string }>;
+
 /** Takes a credential apart, or undefined where it is none. */
-export function parseCredential(text: string): Readonly<{ tenantId: string; id: string; secret: string }> | undefined {
+export function parseCredential(text: string): Credential | undefined {
   const match = shape.exec(text);
   return match === null ? undefined : { tenantId: match[1]!, id: match[2]!, secret: match[3]! };
 }
@@ -52,11 +55,11 @@ async function authenticateToken(app: App, authorization: string): Promise<Reado
   });
 }
 
-async function authenticateSession(app: App, credential: Readonly<{ tenantId: string; id: string; secret: string }>): Promise<Readonly<{ tenantId: string; actor: Actor }> | undefined> {
+async function authenticateSession(app: App, credential: Credential): Promise<Readonly<{ tenantId: string; actor: Actor }> | undefined> {
   return app.db.withTenant(credential.tenantId, async (tx) => {
     const now = new Date();
-    const row = await findSession(tx, credential.tenantId, credential.id);
-    if (row === undefined || !isSecretOf(row, credential.secret, now) || !isOpen(row, app.config, now)) return undefined;
+    const row = await findProven(tx, credential, now);
+    if (row === undefined || !isOpen(row, app.config, now)) return undefined;
     if (now.getTime() - new Date(row.lastSeenAt).getTime() > touchEveryMs) await touchSession(tx, credential.tenantId, credential.id, now);
     const { permissions, limits } = currentPowers(app, credential.tenantId, row);
     const factor = row.hasFactor ? { shownAt: row.factorAt === null ? undefined : new Date(row.factorAt) } : undefined;
@@ -71,6 +74,12 @@ function currentPowers(app: App, tenantId: string, { personId, grants }: Readonl
   const powers = powersOf(grants);
   for (const { grantId, role, excludedBy } of powers.suppressed) app.log.warn({ tenant: tenantId, person: personId, grant: grantId, role, excludedBy }, 'a grant gives nothing: an earlier one of the same person excludes its role');
   return powers;
+}
+
+/** The session whose secret somebody has, whether it is open or not. */
+export async function findProven(tx: Tx, credential: Credential, now: Date): Promise<SessionRecord | undefined> {
+  const row = await findSession(tx, credential.tenantId, credential.id);
+  return row !== undefined && isSecretOf(row, credential.secret, now) ? row : undefined;
 }
 
 /** The secret of the session, or for a moment the one before it. */

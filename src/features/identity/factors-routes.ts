@@ -2,6 +2,7 @@ import type { Handlers } from '#platform/feature.ts';
 import type { factorsContract } from './factors-contract.ts';
 import * as factors from './factors.ts';
 import { signInByPasskey, startPasskeySignIn } from './passkeys-sign-in.ts';
+import { inPlaceOfSession } from './sign-in-again.ts';
 
 export const factorsHandlers = {
   listFactors: (ctx) => factors.listFactors(ctx),
@@ -21,7 +22,7 @@ export const factorsHandlers = {
   startPasskeyProof: async (ctx) => plain(await factors.startPasskeyProof(ctx)),
   proveFactor: (ctx, { body, request }) => factors.proveFactor(ctx, body, request.headers['user-agent']),
   startPasskeySignIn: async (ctx) => plain(await startPasskeySignIn(ctx)),
-  signInByPasskey: (ctx, { body, request }) => signInByPasskey(ctx, body, request.headers['user-agent']),
+  signInByPasskey: (ctx, { body, request }) => inPlaceOfSession(ctx, request, (agent) => signInByPasskey(ctx, body, agent)),
   resetFactors: (ctx, { params }) => factors.resetFactors(ctx, params.personId),
 } satisfies Handlers<typeof factorsContract>;
 

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filled, ldapSettings, nestedFilter, openLdap } from '#connectors/identity-providers/ldap.ts';
-import { testServer, type Client, type TestServer } from '../../../test/server.ts';
+import { client, testServer, type Client, type TestServer } from '../../../test/server.ts';
 import { cannotRunSlapd, openSlapd, type Slapd } from '../../../test/slapd.ts';
 import { identityContract as identity } from './contract.ts';
 import { loadConfig } from '#platform/config.ts';
@@ -91,7 +91,7 @@ describe.skipIf(cannotRunSlapd !== undefined)('a directory', () => {
     if (folder !== undefined) rmSync(folder, { recursive: true });
   });
 
-  const { signIn, as, sql } = peopleOf(() => test);
+  const { signIn, as, sql, statusOf } = peopleOf(() => test);
 
   it('checks the password, makes the account, and gives the roles of the groups', async () => {
     const dn = await slapd.addPerson('zhao', 'Dir-Secret-1', { departmentNumber: 'OSPO-UNIT' });
@@ -101,6 +101,14 @@ describe.skipIf(cannotRunSlapd !== undefined)('a directory', () => {
     expect(reply.body).toMatchObject({ person: { login: 'zhao', name: '员工 zhao', email: 'zhao@bank.example' }, roles: ['ospo'], method: 'directory', canSetPassword: false, hasPassword: false, due: null });
     expect((await sql<{ code: string }>(`select u.code from person p join organisation_unit u on u.id = p.unit_id where p.login = 'zhao'`))[0]!.code).toBe('OSPO-UNIT');
     expect((await as(reply).call(identity.changePassword, { body: { next: 'Correct-Horse-9' } })).body.error.message).toMatch(/directory/);
+  });
+
+  it('ends the session that the same browser had', async () => {
+    await slapd.addPerson('jin', 'Dir-Secret-1');
+    const browser = as(await signIn('jin', 'Dir-Secret-1'));
+    const old = browser.cookie;
+    expect((await browser.call(identity.signIn, { body: { login: 'jin', password: 'Dir-Secret-1' } })).status).toBe(200);
+    expect([await statusOf(client(test.server, '', old)), await statusOf(browser)]).toEqual([401, 200]);
   });
 
   it('says no to a wrong, an empty and a hostile name or password, like to one that does not exist', async () => {

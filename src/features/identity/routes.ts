@@ -9,17 +9,18 @@ import * as oidc from './oidc-sign-in.ts';
 import * as people from './people.ts';
 import * as reviews from './reviews.ts';
 import * as signIn from './sign-in.ts';
+import { inPlaceOfSession } from './sign-in-again.ts';
 import { getSignInOptions } from './sign-in-options.ts';
 import * as sessions from './sign-in-sessions.ts';
 import * as tokens from './tokens.ts';
 import * as units from './units.ts';
 
 export const identityHandlers = {
-  signIn: (ctx, { body, request }) => signIn.signIn(ctx, body, request.headers['user-agent']),
-  signInByLink: (ctx, { body, request }) => signIn.signInByLink(ctx, body.token, request.headers['user-agent']),
+  signIn: (ctx, { body, request }) => inPlaceOfSession(ctx, request, (agent) => signIn.signIn(ctx, body, agent)),
+  signInByLink: (ctx, { body, request }) => inPlaceOfSession(ctx, request, (agent) => signIn.signInByLink(ctx, body.token, agent)),
   getSignInOptions: (ctx) => getSignInOptions(ctx),
   startProviderSignIn: (ctx, { params }) => oidc.startProviderSignIn(ctx, params.providerId),
-  finishProviderSignIn: (ctx, { params, body, request }) => oidc.finishProviderSignIn(ctx, params.providerId, body, request.headers['user-agent']),
+  finishProviderSignIn: (ctx, { params, body, request }) => inPlaceOfSession(ctx, request, (agent) => oidc.finishProviderSignIn(ctx, params.providerId, body, agent)),
   getSession: (ctx) => sessions.getMe(ctx),
   signOut: async (ctx) => ({ reply: await signIn.signOut(ctx), cookie: null }),
   listSessions: async (ctx) => ({ rows: await sessions.listMySessions(ctx) }),

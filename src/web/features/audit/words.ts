@@ -32,7 +32,7 @@ const actionKeys: Readonly<Record<string, Readonly<Record<string, MessageKey>>>>
     'link-created': 'audit.action.identityLinkCreated', 'mapping-refused': 'audit.action.identityMappingRefused', 'password-changed': 'audit.action.identityPasswordChanged',
     'person-changed': 'audit.action.identityPersonChanged', 'person-created': 'audit.action.identityPersonCreated', 'person-linked': 'audit.action.identityPersonLinked',
     'recovery-codes-made': 'audit.action.identityRecoveryCodesMade', 'second-factor-asked': 'audit.action.identitySecondFactorAsked', 'second-factor-refused': 'audit.action.identitySecondFactorRefused',
-    'second-factor-shown': 'audit.action.identitySecondFactorShown', 'session-revoked': 'audit.action.identitySessionRevoked', 'sessions-revoked': 'audit.action.identitySessionsRevoked',
+    'second-factor-shown': 'audit.action.identitySecondFactorShown', 'session-replaced': 'audit.action.identitySessionReplaced', 'session-revoked': 'audit.action.identitySessionRevoked', 'sessions-revoked': 'audit.action.identitySessionsRevoked',
     'sign-in-refused': 'audit.action.identitySignInRefused', 'signed-in': 'audit.action.identitySignedIn', 'signed-out': 'audit.action.identitySignedOut',
     'token-created': 'audit.action.identityTokenCreated', 'token-revoked': 'audit.action.identityTokenRevoked', 'unit-changed': 'audit.action.identityUnitChanged',
     'unit-created': 'audit.action.identityUnitCreated', 'unit-removed': 'audit.action.identityUnitRemoved',
