@@ -5,11 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allEndpoints } from '#features/endpoints.ts';
 import { Authenticator } from '../../../test/authenticator.ts';
 import { openIdentityProvider, type IdentityProvider } from '../../../test/identity-provider.ts';
-import { client, cookieOf, openBreakGlass, testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
+import { client, cookieOf, openBreakGlass, systemContext, testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
 import { identityContract as identity } from './contract.ts';
 import { createSignInLink } from './people.ts';
 import { me } from './sign-in-contract.ts';
-import { systemContext } from '../../installation.ts';
 import { peopleOf, right, type Someone } from './testing/people.ts';
 
 const ours = 'https://governance.example';
