@@ -6,7 +6,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ensureInstalled } from './run/install.mjs';
-import { isBundleFresh } from './run/build.mjs';
+import { commandLineEntry } from './run/bundle.mjs';
 import { findNode, isNewEnough } from './run/node.mjs';
 import { compileCache, programEnvironment } from './run/program.mjs';
 
@@ -16,8 +16,7 @@ try {
   ensureInstalled(root);
   if (isNewEnough()) {
     module.enableCompileCache?.(compileCache(root));
-    const entry = isBundleFresh(root) ? 'dist/yuanshu/cli.js' : 'src/cli.ts';
-    await import(pathToFileURL(path.join(root, entry)).href);
+    await import(pathToFileURL(path.join(root, await commandLineEntry(root))).href);
   } else {
     const { status, signal, error } = spawnSync(findNode(root), [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit', env: programEnvironment(root) });
     if (error !== undefined) throw error;

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,6 +74,24 @@ it('the sources of the web application are its own files and all that they impor
   write('src/kernel/b.ts', `import './b.ts'; import './absent.ts'; import '..';`);
   const found = evaluate('sources.mjs', `[...m.withImports(process.cwd(), [process.cwd() + '/src/web/main.tsx'])].map((file) => file.slice(process.cwd().length + 1)).sort()`);
   expect(found).toEqual(['src/features/x/contract.ts', 'src/features/x/words.ts', 'src/kernel/b.ts', 'src/web/main.css', 'src/web/main.tsx', 'src/web/page.tsx']);
+});
+
+it('the command line starts from a bundle that follows the sources, and from these where they cannot be bundled', () => {
+  mkdirSync(path.join(folder, 'src'));
+  symlinkSync(path.join(scripts, '../node_modules'), path.join(folder, 'node_modules'));
+  for (const name of ['package.json', 'package-lock.json']) writeFileSync(path.join(folder, name), '{}');
+  writeFileSync(path.join(folder, 'src/cli.ts'), `import { word } from './word.ts'; console.log(word);`);
+  const start = () => evaluate('bundle.mjs', 'await m.commandLineEntry(process.cwd())');
+  const said = (entry: unknown) => spawnSync(process.execPath, [path.join(folder, String(entry))], { encoding: 'utf8' }).stdout.trim();
+  const words = ['one', 'another'].map((word) => {
+    writeFileSync(path.join(folder, 'src/word.ts'), `export const word: string = '${word}';`);
+    return [start(), said(start())];
+  });
+  expect(words).toEqual([['dist/cli/cli.js', 'one'], ['dist/cli/cli.js', 'another']]);
+  rmSync(path.join(folder, 'package.json'));
+  writeFileSync(path.join(folder, 'src/word.ts'), `export const word: string = 'without a bundler';`);
+  rmSync(path.join(folder, 'node_modules'));
+  expect(start()).toBe('src/cli.ts');
 });
 
 it('an installation that is as package-lock.json says is not installed again; another is noticed', () => {

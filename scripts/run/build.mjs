@@ -1,9 +1,9 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 import { Advice } from './advice.mjs';
 import { carriedPackages, carryPackage, copyNode, copyProgramFile, isPostgres, platformName, programFiles, writeLaunchers, writeLicenses, writeManifest } from './artefact.mjs';
+import { bundle } from './bundle.mjs';
 import { filesBelow } from './sources.mjs';
 import { packTar } from './tar.mjs';
 
@@ -35,12 +35,9 @@ export async function buildArtefact(root, { postgres = true, node = true, dist =
   removeLeftovers(dist);
   const fresh = `${target}.${process.pid}`;
   try {
-    const inputs = await assemble(root, fresh, { postgres, node });
-    if (inputs === undefined) return 1;
-    rmSync(inputsFile(dist), { force: true });
+    if (!(await assemble(root, fresh, { postgres, node }))) return 1;
     rmSync(target, { recursive: true, force: true });
     renameSync(fresh, target);
-    writeFileSync(inputsFile(dist), JSON.stringify(stampsOf(root, inputs)));
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
@@ -54,12 +51,12 @@ export async function buildArtefact(root, { postgres = true, node = true, dist =
 
 /**
  * @param {string} root @param {string} target @param {{ postgres: boolean, node: boolean }} options
- * @returns {Promise<string[] | undefined>} the files that went into the bundles; undefined where it failed, and was said
+ * @returns {Promise<boolean>} false where it failed, and was said
  */
 async function assemble(root, target, { postgres, node }) {
   const carried = carriedPackages(root);
-  const inputs = await bundle(root, target, carried.map(({ name }) => name));
-  if (inputs === undefined) return undefined;
+  const bundled = await bundle(root, target, entryPoints, carried.map(({ name }) => name));
+  if (bundled === undefined) return false;
   for (const each of carried) if (postgres || !isPostgres(each.name)) carryPackage(root, target, each);
   for (const name of programFiles) copyProgramFile(root, target, name);
   copyWeb(root, target);
@@ -67,37 +64,10 @@ async function assemble(root, target, { postgres, node }) {
   writeLicenses(root, target);
   writeLaunchers(target);
   if (node && !copyNode(root, target)) console.error(`npm has brought no Node for ${platformName}: the program will need one on the PATH.`);
-  return inputs;
+  return true;
 }
 
 const entryPoints = { server: 'src/server.ts', worker: 'src/worker.ts', cli: 'src/cli.ts', 'reading-worker': 'src/features/ledger/reading-worker.ts' };
-
-/** Asked for in vain by `pg`, which does without. */
-const absentPackages = ['pg-native'];
-
-/**
- * @param {string} root @param {string} outdir @param {readonly string[]} carried
- * @returns {Promise<string[] | undefined>} the files that went in; undefined where it failed, and was said
- */
-async function bundle(root, outdir, carried) {
-  /** @type {typeof import('esbuild')} */
-  const esbuild = createRequire(path.join(root, 'package.json'))('esbuild');
-  const result = await esbuild.build({
-    entryPoints, outdir, bundle: true, splitting: true, chunkNames: 'chunks/[name]-[hash]', platform: 'node', format: 'esm', target: 'node24', external: [...carried, ...absentPackages],
-    absWorkingDir: root, metafile: true, logLevel: 'warning',
-    // packages in CommonJS ask for Node's modules by require
-    banner: { js: `import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);` },
-    // ... and for the place where they lie
-    define: { __dirname: 'import.meta.dirname' },
-  }).catch(() => undefined);
-  // esbuild has said why
-  if (result === undefined) return undefined;
-  const outside = new Set(Object.values(result.metafile.outputs).flatMap(({ imports }) => imports.filter((each) => each.external === true).map((each) => each.path)));
-  const missing = [...outside].filter((name) => !isBuiltin(name) && !carried.includes(name) && !absentPackages.includes(name));
-  if (missing.length === 0) return Object.keys(result.metafile.inputs);
-  console.error(`The bundles need what they do not hold: ${missing.join(', ')}.`);
-  return undefined;
-}
 
 /** @param {string} root @param {string} target */
 function copyWeb(root, target) {
@@ -112,29 +82,4 @@ function copyWeb(root, target) {
 /** Of builds that were interrupted. @param {string} dist */
 function removeLeftovers(dist) {
   for (const name of readdirSync(dist)) if (/^yuanshu\.\d+$/.test(name)) rmSync(path.join(dist, name), { recursive: true, force: true });
-}
-
-/**
- * Whether dist/yuanshu holds what the sources say.
- * @param {string} root
- */
-export function isBundleFresh(root) {
-  try {
-    /** @type {[string, number][]} */
-    const inputs = JSON.parse(readFileSync(inputsFile(path.join(root, 'dist')), 'utf8'));
-    return inputs.every(([file, modified]) => statSync(path.join(root, file)).mtimeMs === modified);
-  } catch {
-    return false;
-  }
-}
-
-/** @param {string} dist */
-function inputsFile(dist) {
-  return path.join(dist, 'bundle-inputs.json');
-}
-
-/** What comes from packages changes with package-lock.json. @param {string} root @param {readonly string[]} inputs */
-function stampsOf(root, inputs) {
-  const copied = programFiles.flatMap((name) => (statSync(path.join(root, name)).isDirectory() ? filesBelow(path.join(root, name)).map((file) => path.relative(root, file)) : [name]));
-  return [...inputs.filter((file) => !file.startsWith('node_modules/')), ...copied, 'package.json'].map((file) => [file, statSync(path.join(root, file)).mtimeMs]);
 }
