@@ -4,6 +4,7 @@ import { DatabaseError } from '#platform/db.ts';
 import { EmbeddedPostgresError, startEmbeddedPostgres } from '#platform/embedded-postgres.ts';
 import { createLog, type Log } from '#platform/log.ts';
 import { migrate, MigrationError } from '#platform/migrate.ts';
+import { isHostCommand } from './host-commands.ts';
 
 type Started = Readonly<{ address: string | undefined; close(): Promise<void> }>;
 type Ready = Readonly<{ config: Config; database: Readonly<{ url: string; adminUrl?: string | undefined }>; log: Log }>;
@@ -16,7 +17,7 @@ export async function runProcess(start: (ready: Ready) => Promise<Started | unde
   try {
     const config = loadConfig({ argv: process.argv.slice(2), env: process.env });
     log = createLog({ level: config.logLevel, format: config.logFormat });
-    const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres({ dataFolder: config.dataFolder, log, share: config.role === 'worker' || config.breakGlass !== undefined }) : undefined;
+    const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres({ dataFolder: config.dataFolder, log, share: config.role === 'worker' || isHostCommand(config) }) : undefined;
     const database = embedded ?? { url: config.databaseUrl!, adminUrl: config.databaseAdminUrl };
     let running: Started | undefined;
     try {

@@ -2,13 +2,13 @@ import { isBuilt, programFile } from '#platform/program-files.ts';
 import type { Config } from '#platform/config.ts';
 import type { Log } from '#platform/log.ts';
 import { openApp } from './app.ts';
-import { openBreakGlass } from './break-glass.ts';
+import { isHostCommand, runHostCommand } from './host-commands.ts';
 import { prepareInstallation } from './installation.ts';
 import { runProcess } from './process.ts';
 
 /** The server: answers requests, and with the role `all` works on jobs too. */
 await runProcess(async ({ config, database, log }) => {
-  if (config.breakGlass !== undefined) return breakGlass(config, database, log, config.breakGlass);
+  if (isHostCommand(config)) return runOnHost(config, database, log);
   const running = await openApp(config, database, log, { server: true, worker: config.role === 'all', webFolder: programFile(isBuilt ? 'web' : 'dist/web') });
   const server = running.server!;
   try {
@@ -24,11 +24,11 @@ await runProcess(async ({ config, database, log }) => {
   }
 });
 
-/** Not a server this time: the command of the host for an emergency, which may run beside one. */
-async function breakGlass(config: Config, database: Readonly<{ url: string; adminUrl?: string | undefined }>, log: Log, reason: string): Promise<undefined> {
+/** Not a server this time: a command of the host, which may run beside one. */
+async function runOnHost(config: Config, database: Readonly<{ url: string; adminUrl?: string | undefined }>, log: Log): Promise<undefined> {
   const running = await openApp(config, database, log, { server: false, worker: false });
   try {
-    console.log(await openBreakGlass(running.app, reason));
+    console.log(await runHostCommand(running.app));
   } finally {
     await running.close();
   }

@@ -13,8 +13,8 @@ import { testDatabase } from './database.ts';
 
 export { systemContext } from '../src/installation.ts';
 
-/** The command of the host for an emergency. */
-export { openBreakGlass } from '../src/break-glass.ts';
+/** What is done on the command line of the host. */
+export { runHostCommand } from '../src/host-commands.ts';
 
 export type TestServer = Readonly<{
   running: Running;

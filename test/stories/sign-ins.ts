@@ -5,7 +5,7 @@ import { codeAt, stepOf } from '#features/identity/factors-totp.ts';
 import { hashSecret } from '#features/identity/secrets.ts';
 import { newId } from '#kernel/ids.ts';
 import { systemContext } from '../../src/installation.ts';
-import { openBreakGlass } from '../../src/break-glass.ts';
+import { runHostCommand } from '../../src/host-commands.ts';
 import { Authenticator } from '../authenticator.ts';
 import type { Client, TestServer } from '../server.ts';
 import type { Institution } from './institution.ts';
@@ -18,7 +18,7 @@ export async function makeSignIns(test: TestServer, tenantId: string, code: stri
   await confirmTotp(who);
   const key = new Authenticator(test.config.publicUrl);
   await who.ok(identity.addPasskey, { body: { name: `Key ${word}`, ...key.make(await who.ok(identity.startPasskey)) } });
-  await openBreakGlass({ ...test.running.app, config: { ...test.config, breakGlassInstitution: code } }, `drill ${word}`);
+  await runHostCommand({ ...test.running.app, config: { ...test.config, breakGlass: `drill ${word}`, institution: code } });
   await test.running.app.db.withTenant(tenantId, async (tx) => {
     await tx.query(`insert into external_identity (tenant_id, provider, subject, person_id, groups, created_at, last_seen_at) values ($1, 'example', $2, $3, $4, now(), now())`, [tenantId, `subject-${word}`, who.personId, [`group ${word}`]]);
     await tx.query(`insert into directory_sync (tenant_id, id, directory, is_dry_run, started_at, finished_at, issues) values ($1, $2, $4, true, now(), now(), $3)`, [tenantId, newId('dsy'), JSON.stringify([`about ${word}`]), `example-${word}`]);

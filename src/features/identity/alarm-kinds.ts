@@ -1,3 +1,3 @@
 /** What an alarm is about. */
-export const alarmKinds = ['break-glass-made', 'break-glass-used'] as const;
+export const alarmKinds = ['break-glass-made', 'break-glass-used', 'factors-reset-on-host'] as const;
 export type AlarmKind = (typeof alarmKinds)[number];

@@ -5,7 +5,7 @@ import { alarmKinds } from './alarm-kinds.ts';
 import { me } from './sign-in-contract.ts';
 
 export const alarm = z.object({
-  id: idOf('alm'), kind: z.enum(alarmKinds), at: z.string(), details: z.object({ reason: z.string(), address: z.string().nullable().optional(), expiresAt: z.string().optional() }),
+  id: idOf('alm'), kind: z.enum(alarmKinds), at: z.string(), details: z.object({ reason: z.string(), login: z.string().optional(), address: z.string().nullable().optional(), expiresAt: z.string().optional() }),
   acknowledgedAt: z.string().nullable(), acknowledgedBy: z.string().nullable(),
 });
 

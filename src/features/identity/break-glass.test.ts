@@ -6,7 +6,7 @@ import path from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { queueMail, writeMail } from '#platform/mail.ts';
-import { openBreakGlass, testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
+import { testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
 import { identityContract as identity } from './contract.ts';
 import { peopleOf } from './testing/people.ts';
 
@@ -50,8 +50,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const { nobody, sql, as } = peopleOf(() => test);
-const open = async (reason = '核心管理员失联'): Promise<string> => /^ {2}(ten_\w+\.brk_\w+\.[\w-]+)$/m.exec(await openBreakGlass(test.running.app, reason))![1]!;
+const { nobody, sql, as, addPerson, onHost } = peopleOf(() => test);
+const open = async (reason = '核心管理员失联'): Promise<string> => /^ {2}(ten_\w+\.brk_\w+\.[\w-]+)$/m.exec(await onHost({ breakGlass: reason }))![1]!;
 const use = (token: string): Promise<Reply> => nobody().call(identity.signInByBreakGlass, { body: { token } });
 
 /** Waits for so many messages in which the word stands. */
@@ -124,6 +124,16 @@ describe('an alarm', () => {
       expect(read(text)).not.toContain(token.split('.')[2]);
       expect(text.split('\r\n\r\n')[0]).not.toMatch(/^Bcc:/im);
     }
+  });
+
+  it('tells whose second factor was reset on the host, and why', async () => {
+    const { login, id } = await addPerson();
+    await sql(`insert into second_factor (tenant_id, id, person_id, kind, name, created_at, confirmed_at) values ($1, 'fac_1', $2, 'totp', 'x', now(), now())`, test.tenantId, id);
+    await onHost({ resetFactor: login, reason: '换机丢失' });
+    const told = await mails('换机丢失', 4);
+    expect(told.map((mail) => mail.to[0]).sort()).toEqual(['audit@bank.example', 'duty@bank.example', 'security@bank.example', 'soc@bank.example']);
+    for (const { text } of told) expect(read(text)).toContain(login);
+    expect(read(told.find((mail) => mail.to[0] === 'security@bank.example')!.text)).toContain('【告警】第二因素已在主机上重置');
   });
 
   it('is seen by all three administrators, and stands until the security administrator has looked into it', async () => {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Authenticator } from '../../../test/authenticator.ts';
-import { client, cookieOf, testServer, type Client, type TestServer } from '../../../test/server.ts';
+import { client, cookieOf, systemContext, testServer, type Client, type TestServer } from '../../../test/server.ts';
 import { identityContract as identity } from './contract.ts';
 import { codeAt, findStep, stepOf } from './factors-totp.ts';
+import { createSignInLink } from './people.ts';
 import { peopleOf, right } from './testing/people.ts';
 
 const origin = 'https://governance.example';
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const { nobody, sql, signIn, as, addPerson } = peopleOf(() => test);
+const { nobody, sql, signIn, as, addPerson, signedIn, statusOf, onHost } = peopleOf(() => test);
 const decode = (text: string): Buffer => Buffer.from(text.match(/.{8}|.+$/g)!.flatMap((part) => {
   const bits = [...part].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('');
   return bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2));
@@ -262,5 +263,30 @@ describe('second factors that were lost', () => {
     expect((await session.call(identity.getSession)).status).toBe(401);
     expect((await (await test.signInAs(test.tenantId, personId)).ok(identity.getSession)).due).toBe(null);
     expect((await admin.ok(identity.listFactors)).rows[0].id).toBe(factorId);
+  });
+
+  it('of an administrator are reset on the host: sessions and links end, a new factor comes first, and it is an alarm with its reason', async () => {
+    const lost = await addPerson({ roles: ['audit-admin'] });
+    await enrol(await signedIn(lost));
+    const session = await test.signInAs(test.tenantId, lost.id);
+    const { url } = await createSignInLink(systemContext(test.running.app, test.tenantId), lost.id);
+    const clerk = await test.signIn(test.tenantId, 'system-admin');
+    await enrol(clerk);
+    expect((await clerk.call(identity.resetFactors, { params: { personId: lost.id } })).body.error.code).toBe('duty.separated');
+    expect(await onHost({ resetFactor: lost.login.toUpperCase(), reason: '手机遗失，工单 42' })).toContain(lost.login);
+    expect([await statusOf(session), (await nobody().call(identity.signInByLink, { body: { token: url.split('#link=')[1] } })).body.error.code]).toEqual([401, 'session.link-used']);
+    expect((await signIn(lost.login)).body).toMatchObject({ due: 'enrolment', hasFactor: false });
+    expect(await sql(`select actor_kind as actor, reason from audit_event where action = 'identity.factors-reset' and object_id = $1`, lost.id)).toEqual([{ actor: 'system', reason: '手机遗失，工单 42' }]);
+    expect(await sql(`select kind, details from alarm where details->>'login' = $1`, lost.login)).toEqual([{ kind: 'factors-reset-on-host', details: { reason: '手机遗失，工单 42', login: lost.login } }]);
+  });
+
+  it('are not reset on the host without a reason, for a name that nobody has, or where there are none', async () => {
+    const [bearer, without] = [await addBearer(), await addPerson()];
+    await expect(onHost({ resetFactor: bearer.login })).rejects.toThrow(/--reason is needed/);
+    await expect(onHost({ resetFactor: 'nobody-at-all', reason: 'x' })).rejects.toThrow(/no sign-in name/);
+    await expect(onHost({ resetFactor: without.login, reason: 'x' })).rejects.toThrow(/no second factor/);
+    await expect(onHost({ resetFactor: bearer.login, reason: 'x', breakGlass: 'y' })).rejects.toThrow(/one at a time/);
+    expect((await signIn(bearer.login)).body.due).toBe('factor');
+    expect(await sql(`select from alarm where details->>'login' in ($1, $2)`, bearer.login, without.login)).toEqual([]);
   });
 });

@@ -4,13 +4,14 @@ import { newId } from '#kernel/ids.ts';
 import type { Tx } from '#platform/db.ts';
 import type { Ctx, WithCookie } from '#platform/feature.ts';
 import { recordEvent } from '#features/audit/public.ts';
+import { raiseAlarm } from './alarms.ts';
 import { refuseKeyOfExcluded } from './duties.ts';
 import * as store from './factors-store.ts';
 import { base32, findStep, totpSecretBytes, totpUri } from './factors-totp.ts';
 import { askForNewPasskey, askForPasskey, checkNewPasskey, checkPasskey, passkeySite } from './passkeys.ts';
-import { findPerson, getPerson } from './people-store.ts';
+import { findPerson, findPersonByLogin, getPerson } from './people-store.ts';
 import { hashSecret } from './secrets.ts';
-import { findSession, revokeSessions } from './session-store.ts';
+import { endLinks, findSession, revokeSessions } from './session-store.ts';
 import { countFailure, forgetFailures, takeTurn } from './sign-in-attempts.ts';
 import { useChallenge } from './sign-in-challenge.ts';
 import { needsSecondFactor } from './sign-in-policy.ts';
@@ -168,10 +169,32 @@ export function resetFactors(ctx: Ctx, personId: string): Promise<Readonly<{ cou
   return ctx.tx(async (tx) => {
     await getPerson(ctx, tx, personId);
     await refuseKeyOfExcluded(ctx, tx, personId);
-    const count = await store.deleteFactors(tx, ctx.tenantId, personId);
-    await revokeSessions(tx, ctx.tenantId, personId, {}, ctx.now);
-    await recordEvent(ctx, tx, { action: 'identity.factors-reset', objectKind: 'person', objectId: personId, before: { count } });
-    return { count };
+    return { count: await deleteAll(ctx, tx, personId) };
+  });
+}
+
+/** With the factors end the sessions, and links that would now open the account alone. */
+async function deleteAll(ctx: Ctx, tx: Tx, personId: string, reason?: string): Promise<number> {
+  const count = await store.deleteFactors(tx, ctx.tenantId, personId);
+  await revokeSessions(tx, ctx.tenantId, personId, {}, ctx.now);
+  await endLinks(tx, ctx.tenantId, personId, ctx.now);
+  await recordEvent(ctx, tx, { action: 'identity.factors-reset', objectKind: 'person', objectId: personId, before: { count }, ...(reason === undefined ? {} : { reason }) });
+  return count;
+}
+
+/**
+ * The same by the command of the host, for administrators whose factors nobody inside may reset. It is an alarm. Answers undefined where nobody has
+ * this name, and changes nothing where there is no factor.
+ */
+export function resetLostFactors(ctx: Ctx, login: string, reason: string): Promise<Readonly<{ login: string; name: string; count: number; isNeeded: boolean }> | undefined> {
+  return ctx.tx(async (tx) => {
+    const person = await findPersonByLogin(tx, ctx.tenantId, login.trim().toLowerCase());
+    if (person === undefined) return undefined;
+    const known = { login: person.login, name: person.name, isNeeded: needsSecondFactor(ctx.app.config, person.roles) };
+    if (!(await store.listFactors(tx, ctx.tenantId, person.id)).some((factor) => factor.confirmedAt !== null)) return { ...known, count: 0 };
+    const count = await deleteAll(ctx, tx, person.id, reason);
+    await raiseAlarm(ctx, tx, 'factors-reset-on-host', { reason, login: person.login });
+    return { ...known, count };
   });
 }
 

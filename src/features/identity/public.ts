@@ -7,5 +7,5 @@ export { holdsWhole, isKnown, knownPeople, limitOf, systemsWithin, unitsWithin }
 export { createUnit } from './units.ts';
 export { permissions, permissionsOfRoles, roleNames, type PermissionName, type RoleName } from './roles.ts';
 export { makeBreakGlass } from './break-glass.ts';
-export { requireFresh } from './factors.ts';
+export { requireFresh, resetLostFactors } from './factors.ts';
 export { assertSignInSettings } from './sign-in-settings.ts';

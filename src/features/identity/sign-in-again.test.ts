@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allEndpoints } from '#features/endpoints.ts';
 import { Authenticator } from '../../../test/authenticator.ts';
 import { openIdentityProvider, type IdentityProvider } from '../../../test/identity-provider.ts';
-import { client, cookieOf, openBreakGlass, systemContext, testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
+import { client, cookieOf, systemContext, testServer, type Client, type Reply, type TestServer } from '../../../test/server.ts';
 import { identityContract as identity } from './contract.ts';
 import { createSignInLink } from './people.ts';
 import { me } from './sign-in-contract.ts';
@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const { nobody, sql, addPerson, signedIn, statusOf } = peopleOf(() => test);
+const { nobody, sql, addPerson, signedIn, statusOf, onHost } = peopleOf(() => test);
 const holding = (cookie: string): Client => client(test.server, '', cookie);
 const linkOf = async (tenantId: string, personId: string) => (await createSignInLink(systemContext(test.running.app, tenantId), personId)).url.split('#link=')[1]!;
 const replacedOf = (personId: string) => sql<{ actor: string; tenant: string }>(`select actor_id as actor, tenant_id as tenant from audit_event where action = 'identity.session-replaced' and after->>'personId' = $1`, personId);
@@ -47,7 +47,7 @@ const ways: Readonly<Record<string, (browser: Client, person: Someone) => Promis
     provider.present.account = { sub: `subject-${login}`, claims: { preferred_username: login, name: login } };
     return browser.call(identity.finishProviderSignIn, { params: { providerId: 'staff' }, body: { token, search: (await provider.visit(url)).search } });
   },
-  'identity.signInByBreakGlass': async (browser) => browser.call(identity.signInByBreakGlass, { body: { token: /^ {2}(ten_\w+\.brk_\w+\.[\w-]+)$/m.exec(await openBreakGlass(test.running.app, '演练'))![1]! } }),
+  'identity.signInByBreakGlass': async (browser) => browser.call(identity.signInByBreakGlass, { body: { token: /^ {2}(ten_\w+\.brk_\w+\.[\w-]+)$/m.exec(await onHost({ breakGlass: '演练' }))![1]! } }),
 };
 
 describe('a browser in which somebody signs in again', () => {

@@ -19,7 +19,9 @@ export const signInRows = {
   secondFactorFreshMinutes: row({ env: 'YUANSHU_SECOND_FACTOR_FRESH_MINUTES', type: count(1, 720), default: 10, summaryEn: 'How long a second factor that was shown is enough for a sensitive action.', summaryZh: '验证第二因素后多少分钟内可执行敏感操作，无须再次验证。' }),
   signInFile: row({ env: 'YUANSHU_SIGN_IN_FILE', type: text, defaultEn: 'passwords of this installation only', defaultZh: '仅使用本系统的密码', summaryEn: 'A JSON file with the identity providers (OpenID Connect), directories (LDAP) and groups that lead to roles.', summaryZh: '身份提供方（OpenID Connect）、目录（LDAP）及用户组与角色对应关系的JSON文件。' }),
   breakGlass: row({ env: 'YUANSHU_BREAK_GLASS', type: text, defaultEn: 'off', defaultZh: '关闭', summaryEn: 'The reason for an emergency account: makes it, prints its one-time credential, and ends. Give it on the command line of the host.', summaryZh: '启用应急账号的原因：创建账号、打印一次性凭据后退出。在主机命令行上使用。' }),
-  breakGlassInstitution: row({ env: 'YUANSHU_BREAK_GLASS_INSTITUTION', type: text, defaultEn: 'the only one', defaultZh: '唯一的机构', summaryEn: 'The code of the institution whose emergency account is meant, where there are several.', summaryZh: '有多个机构时，启用哪个机构的应急账号（机构编码）。' }),
+  resetFactor: row({ env: 'YUANSHU_RESET_FACTOR', type: text, defaultEn: 'off', defaultZh: '关闭', summaryEn: 'The sign-in name of somebody who lost every second factor: removes them, ends the sessions, raises an alarm, and ends. Give it on the command line of the host, with --reason.', summaryZh: '第二因素全部遗失者的用户名：清除其第二因素、终止其会话、发出告警后退出。在主机命令行上与 --reason 一同使用。' }),
+  reason: row({ env: 'YUANSHU_REASON', type: text, defaultEn: 'none', defaultZh: '无', summaryEn: 'Why a second factor is reset (--reset-factor); it is kept in the audit log.', summaryZh: '重置第二因素（--reset-factor）的原因，记入审计日志。' }),
+  institution: row({ env: 'YUANSHU_INSTITUTION', type: text, defaultEn: 'the only one', defaultZh: '唯一的机构', summaryEn: 'The code of the institution that a command of the host (--break-glass, --reset-factor) is for, where there are several.', summaryZh: '有多个机构时，主机命令（--break-glass、--reset-factor）针对哪个机构（机构编码）。' }),
   breakGlassHours: row({ env: 'YUANSHU_BREAK_GLASS_HOURS', type: count(1, 72), default: 4, summaryEn: 'How long the emergency account lives, in hours.', summaryZh: '应急账号的有效时长（小时）。' }),
   alarmEmails: row({ env: 'YUANSHU_ALARM_EMAILS', type: list, default: [], summaryEn: 'Addresses that alarms go to, besides security and audit administrators.', summaryZh: '除安全管理员、审计管理员外，接收告警的邮箱。' }),
   smtpHost: row({ env: 'YUANSHU_SMTP_HOST', type: text, defaultEn: 'no mail is sent', defaultZh: '不发送邮件', summaryEn: 'The mail server.', summaryZh: '邮件服务器。' }),
@@ -32,7 +34,7 @@ export const signInRows = {
 } as const;
 
 /** Rows without a value where nothing is set. */
-export type OptionalSignIn = 'signInFile' | 'breakGlass' | 'breakGlassInstitution' | 'smtpHost' | 'smtpUser' | 'smtpPassword' | 'smtpFrom' | 'smtpCaFile';
+export type OptionalSignIn = 'signInFile' | 'breakGlass' | 'resetFactor' | 'reason' | 'institution' | 'smtpHost' | 'smtpUser' | 'smtpPassword' | 'smtpFrom' | 'smtpCaFile';
 
 function row<Type extends z.ZodType>(fields: ConfigRow<Type>): ConfigRow<Type> {
   return fields;

@@ -34,7 +34,7 @@ function AlarmNotice({ action }: { action: ReactNode }) {
   const open = data?.filter((alarm) => alarm.acknowledgedAt === null) ?? [];
   const [first] = open;
   if (first === undefined) return null;
-  return <Edge><Notice tone="danger" action={action}><strong>{t(alarmKeys[first.kind])}</strong> {format.dateTime(first.at)} · {first.details.reason}{open.length > 1 && ` · ${t('shell.alarm.more', { count: open.length - 1 })}`}</Notice></Edge>;
+  return <Edge><Notice tone="danger" action={action}><strong>{t(alarmKeys[first.kind])}</strong> {format.dateTime(first.at)}{first.details.login !== undefined && ` · ${first.details.login}`} · {first.details.reason}{open.length > 1 && ` · ${t('shell.alarm.more', { count: open.length - 1 })}`}</Notice></Edge>;
 }
 
 function Edge({ children }: { children: ReactNode }) {

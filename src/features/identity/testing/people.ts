@@ -1,4 +1,5 @@
-import { client, cookieOf, systemContext, type Client, type Reply, type TestServer } from '../../../../test/server.ts';
+import type { Config } from '#platform/config.ts';
+import { client, cookieOf, runHostCommand, systemContext, type Client, type Reply, type TestServer } from '../../../../test/server.ts';
 import { identityContract as identity } from '../contract.ts';
 import { grantDirectly } from '../grants.ts';
 import { createPerson, type PersonInput } from '../people.ts';
@@ -47,6 +48,8 @@ export function peopleOf(serverOf: () => TestServer) {
     });
   }
 
+  /** A command on the host; answers what it prints. */
+  const onHost = (settings: Partial<Config>): Promise<string> => runHostCommand({ ...serverOf().running.app, config: { ...serverOf().config, ...settings } });
   const statusOf = async (who: Client): Promise<number> => (await who.call(identity.getSession)).status;
-  return { nobody, sql, signIn, as, addNewcomer, addPerson, signedIn, giveRoles, statusOf };
+  return { nobody, sql, signIn, as, addNewcomer, addPerson, signedIn, giveRoles, statusOf, onHost };
 }

@@ -40,7 +40,7 @@ function AlarmRow({ alarm }: { alarm: Alarm }) {
     <li className={styles.session}>
       <span className={styles.agent}><StateChip tone={isWaiting ? 'danger' : 'neutral'}>{t(isWaiting ? 'identity.alarms.open' : 'identity.alarms.done')}</StateChip><span className="truncate">{t(alarmKeys[alarm.kind])}</span></span>
       {isWaiting && session.can('alarms.acknowledge') ? <Button size="small" onClick={() => setOpen(true)}>{t('identity.alarms.acknowledge')}</Button> : <span />}
-      <span className="muted"><DateTime at={alarm.at} /> · {t('identity.alarms.reason')} {alarm.details.reason}{(alarm.details.address ?? '') !== '' && ` · ${alarm.details.address}`}{alarm.acknowledgedBy !== null && ` · ${t('identity.alarms.by', { name: alarm.acknowledgedBy })}`}</span>
+      <span className="muted"><DateTime at={alarm.at} /> · {alarm.details.login !== undefined && `${alarm.details.login} · `}{t('identity.alarms.reason')} {alarm.details.reason}{(alarm.details.address ?? '') !== '' && ` · ${alarm.details.address}`}{alarm.acknowledgedBy !== null && ` · ${t('identity.alarms.by', { name: alarm.acknowledgedBy })}`}</span>
       {isOpen && <Acknowledge alarm={alarm} onClose={() => setOpen(false)} />}
     </li>
   );
@@ -57,7 +57,7 @@ function Acknowledge({ alarm, onClose }: { alarm: Alarm; onClose: () => void }) 
   });
   return (
     <SidePanel title={t('identity.alarms.acknowledge')} sub={t(alarmKeys[alarm.kind])} onClose={onClose}>
-      <Definitions rows={[[t('identity.alarms.at'), <DateTime key="at" at={alarm.at} />], [t('identity.alarms.reason'), alarm.details.reason], [t('identity.alarms.address'), alarm.details.address], [t('identity.alarms.until'), alarm.details.expiresAt === undefined ? null : <DateTime key="until" at={alarm.details.expiresAt} />]]} />
+      <Definitions rows={[[t('identity.alarms.at'), <DateTime key="at" at={alarm.at} />], [t('identity.alarms.login'), alarm.details.login], [t('identity.alarms.reason'), alarm.details.reason], [t('identity.alarms.address'), alarm.details.address], [t('identity.alarms.until'), alarm.details.expiresAt === undefined ? null : <DateTime key="until" at={alarm.details.expiresAt} />]]} />
       <Form layout="vertical" requiredMark={false} onFinish={(values: { note: string }) => acknowledge.mutate(values)}>
         <FormError error={acknowledge.error} />
         <Form.Item name="note" label={t('identity.alarms.note')} extra={t('identity.alarms.noteHint')} rules={[{ required: true, whitespace: true, message: t('ui.required') }]}><Input.TextArea rows={4} maxLength={500} autoFocus /></Form.Item>

@@ -123,4 +123,4 @@ export const sessionMethodKeys = {
   password: 'identity.session.method.password', link: 'identity.session.method.link', passkey: 'identity.session.method.passkey', provider: 'identity.session.method.provider', directory: 'identity.session.method.directory', 'break-glass': 'identity.session.method.breakGlass',
 } as const satisfies Record<SessionRow['method'], MessageKey>;
 
-export const alarmKeys = { 'break-glass-made': 'identity.alarm.breakGlassMade', 'break-glass-used': 'identity.alarm.breakGlassUsed' } as const satisfies Record<Alarm['kind'], MessageKey>;
+export const alarmKeys = { 'break-glass-made': 'identity.alarm.breakGlassMade', 'break-glass-used': 'identity.alarm.breakGlassUsed', 'factors-reset-on-host': 'identity.alarm.factorsReset' } as const satisfies Record<Alarm['kind'], MessageKey>;
