@@ -24,7 +24,7 @@ export async function openApp(config: Config, database: Readonly<{ url: string; 
   });
   const signals = await openSignals(db);
   const jobs = await openJobs(db.adminUrl, features, log, () => db.grantSchema('job'));
-  const app: App = { config, db, signals, jobs, crypto, log, emit: (event) => emit(app, event), evidence: rowsOf('evidence'), metrics: rowsOf('metrics'), workflows: rowsOf('workflows') };
+  const app: App = { config, db, signals, jobs, crypto, log, emit: (event) => emit(app, event), evidence: rowsOf('evidence'), metrics: rowsOf('metrics'), workflows: rowsOf('workflows'), tasks: rowsOf('tasks') };
   const witness = createWitness(app);
   const server = roles.server ? await buildServer(app, features, authenticate, witness, roles.webFolder) : undefined;
   if (roles.worker) await jobs.work(app, features);
@@ -32,7 +32,7 @@ export async function openApp(config: Config, database: Readonly<{ url: string; 
   return { app, server, close: () => close(server, app, async () => void (await Promise.all([witness.close(), sealing?.stop()]))) };
 }
 
-function rowsOf<Kind extends 'evidence' | 'metrics' | 'workflows'>(kind: Kind): ReadonlyMap<string, NonNullable<Feature[Kind]>[string]> {
+function rowsOf<Kind extends 'evidence' | 'metrics' | 'workflows' | 'tasks'>(kind: Kind): ReadonlyMap<string, NonNullable<Feature[Kind]>[string]> {
   return new Map(features.flatMap((feature) => Object.entries(feature[kind] ?? {}).map(([name, row]) => [`${feature.name}.${name}`, row as NonNullable<Feature[Kind]>[string]])));
 }
 

@@ -58,6 +58,8 @@ export type App = Readonly<{
   metrics: ReadonlyMap<string, MetricRow>;
   /** Every workflow that features carry out, by `feature.name`. */
   workflows: ReadonlyMap<string, WorkflowRow>;
+  /** Everything that may wait for people, by `feature.name`. */
+  tasks: ReadonlyMap<string, TaskRow>;
 }>;
 
 export type LocalText = Readonly<{ zh: string; en: string }>;
@@ -90,6 +92,28 @@ export type MetricRow = Readonly<{
 
 /** A workflow that a feature carries out, and which of the seven behaviours of article 5 it is: `introduction`, `assessment`, … */
 export type WorkflowRow = Readonly<{ title: LocalText; link: string; behaviours: readonly string[] }>;
+
+/** One thing that waits for a person. */
+export type Task = Readonly<{
+  personId: string;
+  /** Which thing, in the words of its feature, with whatever makes it another one: a term that was moved waits anew. People are told of a thing once in each stage. */
+  objectId: string;
+  stage: string;
+  text: LocalText;
+  link: string;
+  /** `2026-12-31`; null where nothing says until when. */
+  dueOn: string | null;
+  isLate: boolean;
+}>;
+
+/** A kind of thing that waits for people. */
+export type TaskRow = Readonly<{
+  title: LocalText;
+  /** The stages of which people are told by mail; of the others the list of what waits is enough. */
+  mailed: readonly string[];
+  /** What waits for one person, who is the actor; or, where none is named, for everybody who is to be told of it by mail. */
+  find(ctx: Ctx, personId: string | undefined): Promise<readonly Task[]>;
+}>;
 
 /** What an earlier feature says happened, for later ones to hear. */
 export type DomainEvent =
@@ -141,5 +165,6 @@ export type Feature = Readonly<{
   evidence?: Readonly<Record<string, EvidenceRow>>;
   metrics?: Readonly<Record<string, MetricRow>>;
   workflows?: Readonly<Record<string, WorkflowRow>>;
+  tasks?: Readonly<Record<string, TaskRow>>;
   hears?: { readonly [N in DomainEvent['name']]?: (app: App, event: Extract<DomainEvent, { name: N }>) => Promise<void> };
 }>;

@@ -24,7 +24,8 @@ export type PageRoute = Readonly<{
 /** Every page behind the sign-in: one row each, loaded when it is first opened. */
 export const pageRoutes: readonly PageRoute[] = [
   { path: '/', titleKey: 'shell.page.overview', permission: 'reporting.read', navigation: { group: 'work', icon: 'home' }, load: async () => (await import('./features/reporting/overview-page.tsx')).OverviewPage },
-  { path: '/readings/:policyId?', titleKey: 'shell.page.readings', navigation: { group: 'work', icon: 'inbox' }, load: async () => (await import('./features/regime/readings-page.tsx')).ReadingsPage },
+  { path: '/inbox', titleKey: 'shell.page.inbox', navigation: { group: 'work', icon: 'inbox' }, load: async () => (await import('./features/inbox/inbox-page.tsx')).InboxPage },
+  { path: '/readings/:policyId?', titleKey: 'shell.page.readings', navigation: { group: 'work', icon: 'bookmark' }, load: async () => (await import('./features/regime/readings-page.tsx')).ReadingsPage },
   { path: '/systems', titleKey: 'shell.page.systems', permission: 'ledger.read', navigation: { group: 'ledger', icon: 'systems' }, load: async () => (await import('./features/ledger/systems-page.tsx')).SystemsPage },
   { path: '/systems/:systemId/:tab?', titleKey: 'shell.page.system', permission: 'ledger.read', load: async () => (await import('./features/ledger/system-page.tsx')).SystemPage },
   { path: '/components', titleKey: 'shell.page.components', permission: 'ledger.read', navigation: { group: 'ledger', icon: 'component' }, load: async () => (await import('./features/ledger/components-page.tsx')).ComponentsPage },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { regimeContract as regime } from '#features/regime/contract.ts';
 import { collectEvidence } from '#features/regime/evidence.ts';
-import type { Tx } from '#platform/db.ts';
+import { rowsInto } from '../rows.ts';
 import { systemContext, testServer, type TestServer } from '../server.ts';
 
 const dayMs = 86_400_000;
@@ -24,18 +24,12 @@ function endsDaysAfter(instant: string): number {
   return Math.floor((Date.parse(`${period.to}T23:59:59.999+08:00`) - Date.parse(instant)) / dayMs);
 }
 
-type Row = Readonly<Record<string, unknown>>;
 let test: TestServer;
-let insert: (table: string, ...rows: Row[]) => Promise<void>;
+let insert: ReturnType<typeof rowsInto>;
 
 beforeAll(async () => {
   test = await testServer();
-  const add = async (tx: Tx, table: string, rows: readonly Row[]) => {
-    const columns = Object.keys(rows[0]!).join(', ');
-    await tx.query(`insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1::jsonb)`, [JSON.stringify(rows)]);
-  };
-  const knowledge = new Set(['package', 'package_version', 'vulnerability', 'advisory', 'advisory_match', 'vulnerability_match', 'feed_snapshot', 'lifecycle_cycle', 'lifecycle_identifier']);
-  insert = (table, ...rows) => (knowledge.has(table) ? test.running.app.db.withSystem((tx) => add(tx, table, rows)) : test.running.app.db.withTenant(test.tenantId, (tx) => add(tx, table, rows.map((row) => ({ tenant_id: test.tenantId, ...row })))));
+  insert = rowsInto(test);
   await insert('person', ...['ann', 'bob', 'cid'].map((id) => ({ id, login: id, name: id, is_active: true, must_change_password: false, created_at: at(300), updated_at: at(300) })));
   await insert('signature', { id: 'sig', object_kind: 'x', object_id: 'x', signer_name: 'ann', at: before, statement: '{}', digest_algorithm: 'SHA-256', digest: '', algorithm: 'x', key_id: 'x', value: '' });
 });

@@ -2,6 +2,7 @@ import { identityContract as identity } from '#features/identity/contract.ts';
 import { roleNames } from '#features/identity/roles.ts';
 import { ledgerContract as ledger } from '#features/ledger/contract.ts';
 import { vulnerabilityContract as vulnerability } from '#features/vulnerability/contract.ts';
+import { tarOf } from '../archive.ts';
 import type { Client, TestServer } from '../server.ts';
 import { makeAuditTrail, type AuditTrail } from './audit-trail.ts';
 import { makeBodies, type Bodies } from './bodies.ts';
@@ -57,6 +58,8 @@ export async function makeInstitution(test: TestServer, tenantId: string, code: 
   const child = await boss.ok(ledger.createSystem, { body: { code: `${word}-MOD`, name: `模块${word}`, parentId: system.id } });
   const advisories = await boss.ok(vulnerability.createAdvisoryImport, { query: { fileName: `${word}.ndjson`, source: 'osv', wait: true }, bytes: recordOf('GHSA-jfh8-c2jp-5v3q') });
   const done = await boss.ok(ledger.createImport, { params: { systemId: child.id }, query: { fileName: `${word}.cdx.json`, part: `${word}-part`, wait: true }, bytes: documentOf(word) });
+  const beside = { [`${word}/yarn.lock`]: '# yarn lockfile v1\n', [`${word}/package.json`]: '{}' };
+  await boss.ok(ledger.createImport, { params: { systemId: child.id }, query: { fileName: `${word}/yarn.lock`, archive: 'tar', part: `${word}-yarn`, wait: true }, bytes: tarOf(beside) });
   const { rows } = await boss.ok(ledger.listSystemComponents, { params: { systemId: system.id }, query: { sort: 'name' } });
   const [own, log4j] = [rows.find((row: { name: string }) => row.name === `${word}-kit`), rows.find((row: { name: string }) => row.name.endsWith('log4j-core'))];
   const [finding] = (await boss.ok(vulnerability.listFindings)).rows;
@@ -65,6 +68,7 @@ export async function makeInstitution(test: TestServer, tenantId: string, code: 
   const review = await boss.ok(identity.openReview);
   const sessions = (await boss.ok(identity.listSessions)).rows;
   await makeSignIns(test, tenantId, code, word);
+  await test.running.app.db.withTenant(tenantId, (tx) => tx.query(`insert into reminder (tenant_id, person_id, kind, object_id, stage, told_at) values ($1, $2, 'regime.readings', $3, 'overdue', now())`, [tenantId, person.id, word]));
   const plans = await makePlans(test, tenantId, word);
   const regime = await makeRegime(test, tenantId, word);
   const bodies = await makeBodies(test, tenantId, word);

@@ -120,6 +120,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   ...regimeSamples,
 
   'reporting.getOverview': () => ({}),
+  'inbox.listTasks': () => ({}),
 };
 
 /** The passwords that callers were given: none can be taken again. */

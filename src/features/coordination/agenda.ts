@@ -3,9 +3,10 @@ import { newId } from '#kernel/ids.ts';
 import { toJsonText } from '#platform/db.ts';
 import type { Ctx } from '#platform/feature.ts';
 import { recordEvent } from '#features/audit/public.ts';
+import { tellInvited } from './invitations.ts';
 import { assertRoutable, getWhole } from './body-store.ts';
 import { lockMatter } from './matters.ts';
-import { assertState, dayOf, findItem, lockMeeting, type ItemRecord, type PlannedFollowUp } from './meeting-store.ts';
+import { assertState, dayOf, findItem, loadMeeting, lockMeeting, type ItemRecord, type PlannedFollowUp } from './meeting-store.ts';
 import { assertPeople } from './visible.ts';
 
 /** Puts a matter on the agenda of a meeting: refused while the body cannot take matters on that day. */
@@ -22,6 +23,7 @@ export function addItem(ctx: Ctx, meetingId: string, matterId: string): Promise<
     await tx.query(`insert into agenda_item (tenant_id, id, meeting_id, matter_id, position) values ($1, $2, $3, $4, $5)`, [ctx.tenantId, id, meetingId, matterId, Math.max(0, ...items.map((item) => item.position)) + 1]);
     await tx.query(`update matter set state = 'scheduled', body_id = $3, state_reason = null where tenant_id = $1 and id = $2`, [ctx.tenantId, matterId, meeting.bodyId]);
     await recordEvent(ctx, tx, { action: 'coordination.item-added', objectKind: 'meeting', objectId: meetingId, after: { itemId: id, matterId, title: matter.title } });
+    if (meeting.state === 'invited') await tellInvited(ctx, tx, 'changed', await loadMeeting(tx, ctx.tenantId, meetingId));
     return id;
   });
 }
@@ -70,5 +72,6 @@ export function removeItem(ctx: Ctx, meetingId: string, itemId: string): Promise
     await tx.query(`delete from agenda_item where tenant_id = $1 and id = $2`, [ctx.tenantId, itemId]);
     await tx.query(`update matter set state = 'pending' where tenant_id = $1 and id = $2 and state = 'scheduled'`, [ctx.tenantId, item.matterId]);
     await recordEvent(ctx, tx, { action: 'coordination.item-removed', objectKind: 'meeting', objectId: meetingId, before: { itemId, matterId: item.matterId, title: item.matter.title } });
+    if (whole.meeting.state === 'invited') await tellInvited(ctx, tx, 'changed', await loadMeeting(tx, ctx.tenantId, meetingId));
   });
 }

@@ -7,7 +7,7 @@ import { outOfOffice, resultOf, ruleOn, type ItemCase, type ItemResult, type Rul
 import type { Attendance, Choice, MeetingForm, MeetingState } from './words.ts';
 
 export type MeetingRecord = Readonly<{
-  id: string; bodyId: string; form: MeetingForm; year: number; ordinal: number; title: string; plannedAt: string; endsAt: string | null; place: string | null; deadlineAt: string | null; guests: string[];
+  id: string; bodyId: string; form: MeetingForm; year: number; ordinal: number; title: string; plannedAt: string; endsAt: string | null; place: string | null; deadlineAt: string | null; guests: readonly string[];
   state: MeetingState; ruleVersion: number | null; presiderId: string | null; openedAt: string | null; closedAt: string | null; minutedAt: string | null; minutedBy: string | null; signedAt: string | null; signedBy: string | null; signatureId: string | null; cancelReason: string | null; createdAt: string;
 }>;
 export const meetingColumns = `m.id, m.body_id as "bodyId", m.form, m.year, m.ordinal, m.title, m.planned_at as "plannedAt", m.ends_at as "endsAt", m.place, m.deadline_at as "deadlineAt", m.guests, m.state, m.rule_version as "ruleVersion", m.presider_id as "presiderId",

@@ -50,7 +50,7 @@ export async function meetingDetail(ctx: Ctx, tx: Tx, meetingId: string): Promis
   ))!;
   const { meeting } = whole;
   return {
-    ...row, guests: meeting.guests, ruleVersion: meeting.ruleVersion, presiderId: meeting.presiderId, openedAt: meeting.openedAt, closedAt: meeting.closedAt, minutedAt: meeting.minutedAt, signedAt: meeting.signedAt, cancelReason: meeting.cancelReason,
+    ...row, guests: [...meeting.guests], ruleVersion: meeting.ruleVersion, presiderId: meeting.presiderId, openedAt: meeting.openedAt, closedAt: meeting.closedAt, minutedAt: meeting.minutedAt, signedAt: meeting.signedAt, cancelReason: meeting.cancelReason,
     seats: store.seatsOf(whole, body).map(({ member, attendance, note }) => ({ memberId: member.id, personId: member.personId, name: member.name, department: member.department, role: member.role, deputyId: member.deputyId, deputyName: member.deputyName, attendance, note })),
     items: await itemsOf(ctx, tx, whole, body), blockers: blockersOf(body, todayOf(ctx)),
     canSign: meeting.state === 'minuted' && ctx.actor.permissions.has('coordination.vote') && signingObstacle(whole, ctx.actor.personId) === undefined, canRecord: holdsWhole(ctx, 'coordination.write'),

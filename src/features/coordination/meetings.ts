@@ -4,6 +4,7 @@ import type { Tx } from '#platform/db.ts';
 import type { Ctx } from '#platform/feature.ts';
 import { civilDay } from '#platform/documents/typography.ts';
 import { recordEvent } from '#features/audit/public.ts';
+import { concernsInvited, tellInvited } from './invitations.ts';
 import { assertRoutable, getWhole, lockBody, type WholeBody } from './body-store.ts';
 import { assertState, dayOf, lockMeeting, seatsOf, type MeetingRecord, type SeatRecord, type WholeMeeting } from './meeting-store.ts';
 import { ruleOn, voiceOf, type Rule } from './rules.ts';
@@ -56,6 +57,7 @@ export function updateMeeting(ctx: Ctx, meetingId: string, change: Partial<Meeti
       [ctx.tenantId, meetingId, after.title, after.plannedAt, after.endsAt, after.place, after.deadlineAt, after.guests, after.presiderId],
     );
     await recordEvent(ctx, tx, { action: 'coordination.meeting-changed', objectKind: 'meeting', objectId: meetingId, before: Object.fromEntries(Object.keys(change).map((key) => [key, meeting[key as keyof MeetingRecord]])), after: change });
+    if (meeting.state !== 'planned' && concernsInvited(meeting, after)) await tellInvited(ctx, tx, 'changed', { ...whole, meeting: { ...meeting, ...after } });
   });
 }
 
@@ -72,8 +74,9 @@ export function inviteMeeting(ctx: Ctx, meetingId: string): Promise<void> {
     const body = await getWhole(tx, ctx.tenantId, whole.meeting.bodyId);
     assertRoutable(body, dayOf(whole.meeting));
     if (whole.items.length === 0) throw new AppError('request.invalid', 'The agenda is empty: put a matter on it first.', { issues: [{ path: 'items', message: 'at least one' }] });
-    if (whole.meeting.form === 'written') return open(ctx, tx, whole, body);
-    await move(ctx, tx, whole.meeting, 'invited', `invited_at = $4`);
+    if (whole.meeting.form === 'written') await open(ctx, tx, whole, body);
+    else await move(ctx, tx, whole.meeting, 'invited', `invited_at = $4`);
+    await tellInvited(ctx, tx, 'invited', whole);
   });
 }
 
@@ -134,11 +137,13 @@ async function dropVotes(ctx: Ctx, tx: Tx, whole: WholeMeeting, memberId: string
 
 export function cancelMeeting(ctx: Ctx, meetingId: string, reason: string): Promise<void> {
   return ctx.tx(async (tx) => {
-    const { meeting, items } = await lockMeeting(tx, ctx.tenantId, meetingId);
+    const whole = await lockMeeting(tx, ctx.tenantId, meetingId);
+    const { meeting, items } = whole;
     assertState(meeting, ['planned', 'invited', 'held']);
     await tx.query(`update matter set state = 'pending', state_reason = $3 where tenant_id = $1 and id = any($2::text[]) and state = 'scheduled'`, [ctx.tenantId, items.map((item) => item.matterId), reason]);
     await tx.query(`update meeting set state = 'cancelled', cancel_reason = $3, closed_at = $4 where tenant_id = $1 and id = $2`, [ctx.tenantId, meetingId, reason, ctx.now]);
     await recordEvent(ctx, tx, { action: 'coordination.meeting-cancelled', objectKind: 'meeting', objectId: meetingId, before: { state: meeting.state }, after: { state: 'cancelled' }, reason });
+    if (meeting.state !== 'planned') await tellInvited(ctx, tx, { cancelledBecause: reason }, whole);
   });
 }
 

@@ -6,8 +6,9 @@ import { identityEvidence } from './evidence.ts';
 import { identityMetrics } from './metrics.ts';
 import { keepReviews } from './reviews.ts';
 import { identityHandlers } from './routes.ts';
+import { identityTasks } from './tasks.ts';
 
 export const identityFeature: Feature = {
-  name: 'identity', contract: identityContract, handlers: identityHandlers, evidence: identityEvidence, metrics: identityMetrics,
+  name: 'identity', contract: identityContract, handlers: identityHandlers, evidence: identityEvidence, metrics: identityMetrics, tasks: identityTasks,
   jobs: { 'identity-access-review': { handler: keepReviews, concurrency: 1, schedule: '10 18 * * *' }, ...directoryJobs, [mailQueue]: mailJob },
 };

@@ -1,11 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { identityContract } from '#features/identity/contract.ts';
 import { Dropdown } from 'antd';
-import { Link, useNavigate } from 'react-router';
+import { useEffect } from 'react';
+import { Link, useLocation, useNavigate } from 'react-router';
 import { useTranslation } from '../i18n/use-text.ts';
 import { call } from '../api/call.ts';
 import { queryClient } from '../api/query-client.ts';
 import { sessionKey } from '../features/identity/queries.ts';
+import { inboxQuery } from '../features/inbox/queries.ts';
 import { intelligenceQuery } from '../features/vulnerability/queries.ts';
 import { useFormat } from '../i18n/format.ts';
 import type { MessageKey } from '../i18n/keys.ts';
@@ -31,6 +33,7 @@ export function TopBar({ onMenu, onSearch, onHelp }: { onMenu: () => void; onSea
       </button>
       <div className={styles.end}>
         <IntelligenceAge />
+        <Inbox />
         <LanguageSwitch />
         <ThemeSwitch />
         <UserMenu onHelp={onHelp} />
@@ -50,6 +53,18 @@ function IntelligenceAge() {
   const text = at === null ? t('shell.intelligence.none') : t('shell.intelligence.asOf', { time: format.shortDateTime(at) });
   const isAmber = data.isStale || at === null;
   return <Link to="/intelligence" className={styles.age} data-stale={isAmber} title={isAmber ? t('shell.intelligence.stale') : text}><Icon name={isAmber ? 'alert' : 'radar'} size={14} /><span className={styles.ageText}>{text}</span></Link>;
+}
+
+/** How much waits for the reader; asked again when a page is left, since something may have been done there. */
+function Inbox() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { pathname } = useLocation();
+  const { data } = useQuery(inboxQuery);
+  useEffect(() => void queryClient.refetchQueries({ queryKey: inboxQuery.queryKey, stale: true }), [pathname]);
+  const [count, late] = [data?.rows.length ?? 0, data?.lateCount ?? 0];
+  const label = late > 0 ? t('inbox.openLate', { count: format.number(count), late: format.number(late) }) : t('inbox.open', { count: format.number(count) });
+  return <Link to="/inbox" className={styles.button} aria-label={label} title={label}><Icon name="inbox" size={17} />{count > 0 && <span className={styles.count} data-late={late > 0}>{count > 99 ? '99+' : format.number(count)}</span>}</Link>;
 }
 
 export function LanguageSwitch() {

@@ -16,8 +16,8 @@ export const everybody = ({ chair, technology, legal, procurement }: World): Cli
 export const vote = (who: Client, item: Item, choice = 'for', dissent?: string): Promise<Reply> => who.call(coordination.castVote, { params: item, body: { choice, ...(dissent === undefined ? {} : { dissent }) } });
 
 /** A server with somebody who keeps the bodies, and the steps that tests are made of. */
-export async function openBureau() {
-  const test: TestServer = await testServer();
+export async function openBureau(env: Readonly<Record<string, string>> = {}) {
+  const test: TestServer = await testServer(env);
   const secretary = await test.signIn(test.tenantId, 'ospo');
 
   async function signInPeople(): Promise<People> {
