@@ -111,6 +111,7 @@ Knowledge: an index made by "yuanshu intel import". What could not be compared i
     options: [
       { name: 'system', short: 's', value: 'code', summary: { en: 'The code of the system; needed.', zh: '系统编码；必填。' } }, url, token,
       { name: 'part', value: 'name', summary: { en: 'Which part of the system the document describes: a later one of the same part takes its place. Unless given, all SBOMs of a system are one part and each lockfile name its own; of several files each is a part by its name.', zh: '文档描述的系统部分：同一部分的新文档取代旧文档。缺省时，一个系统的 SBOM 属于同一部分，锁文件按文件名区分；一次上传多个文件时按文件名各为一部分。' } },
+      { name: 'alone', summary: { en: 'Sends the file alone. Otherwise what lies beside a lockfile in the same checkout and is read with it goes along: package.json, a parent POM.', zh: '只上传该文件。缺省时，同一工作区中与锁文件一并读取的文件会随同上传，如 package.json、父 POM。' } },
       { name: 'wait', summary: { en: 'Waits until the server has taken it in, and prints its report.', zh: '等待服务器处理完成并输出报告。' } },
     ],
     examples: ['yuanshu upload bom.cdx.json --system core-ledger --wait'],

@@ -1,10 +1,10 @@
 import type { Issue } from '#engines/issue.ts';
 import { detectLockfile, findLockfileFormat } from '#engines/lockfiles/detect-lockfile.ts';
 import { readLockfile } from '#engines/lockfiles/read-lockfile.ts';
+import { findSiblings } from '#engines/lockfiles/siblings.ts';
+import type { Shelf } from '#engines/lockfiles/siblings.ts';
 import { decodeText } from '#engines/sbom/decode.ts';
 import type { Bom } from '#engines/sbom/model.ts';
-import { findSiblings } from './siblings.ts';
-import type { Shelf } from './siblings.ts';
 
 export type OpenedLockfile = Readonly<{ ok: true; bom: Bom; issues: readonly Issue[] }> | Readonly<{ ok: false; message: string }>;
 

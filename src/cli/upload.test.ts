@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gzipSync } from 'node:zlib';
@@ -50,6 +51,22 @@ describe('yuanshu upload', () => {
     expect(ran.output).toMatch(/good\.cdx\.json → PAY-1: 完成：读取 1/);
     expect(`${ran.output}${ran.errors}`).toMatch(/bad\.json/);
     expect(ran.errors).toContain('nothing');
+  });
+
+  it('sends what lies beside a lockfile along, and nothing from outside of the checkout', async () => {
+    const yarn = '# yarn lockfile v1\n\n\nleft@^1.0.0:\n  version "1.0.0"\n';
+    const outside = folderOf({ 'secret.txt': 'flask==1.0' });
+    const folder = folderOf({ '.git/HEAD': '', 'web/yarn.lock': yarn, 'web/package.json': '{"dependencies":{"left":"^1.0.0"}}', 'api/requirements.txt': `-r ../base.txt\n-r ../../../../../../../..${outside}/secret.txt\n-r ${outside}/secret.txt\n-r linked.txt\ndjango==4.2\n`, 'base.txt': 'flask==2.0.1\n' });
+    symlinkSync(path.join(outside, 'secret.txt'), path.join(folder, 'api/linked.txt'));
+    const latest = async () => (await office.ok(ledgerContract.listImports, {})).rows[0];
+    expect(await upload(path.join(folder, 'web/yarn.lock'), '--wait')).toMatchObject({ exitCode: 0, errors: expect.stringContaining('sent together with web/package.json') });
+    expect(await latest()).toMatchObject({ fileName: 'yarn.lock', part: 'yarn.lock', companions: ['web/package.json'], state: 'done' });
+    expect(await upload(path.join(folder, 'web/yarn.lock'), '--wait')).toMatchObject({ output: expect.stringContaining('unchanged') });
+    expect((await upload(path.join(folder, 'web/yarn.lock'), '--wait', '--alone')).errors).toBe('');
+    expect(await latest()).toMatchObject({ companions: [], state: 'done' });
+    await upload(path.join(folder, 'api/requirements.txt'), '--wait');
+    expect(await latest()).toMatchObject({ companions: ['base.txt'], state: 'done', counts: { taken: 2 } });
+    expect(await upload(path.join(folder, 'web/package.json'), '--wait')).toMatchObject({ exitCode: 3, errors: expect.stringContaining('send it together with one') });
   });
 
   it('keeps several files apart: none takes the place of another', async () => {

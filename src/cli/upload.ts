@@ -9,6 +9,7 @@ import { readDocument } from './files.ts';
 import { callServer, describeRefusal, serverOf } from './server-client.ts';
 import type { Server } from './server-client.ts';
 import { say, write } from './terminal.ts';
+import { packWithCompanions, type Packed } from './upload-companions.ts';
 
 /** `yuanshu upload`. A document that the server cannot read ends with `input`, any other refusal with `server`; the other files are still sent. */
 export const run: Run = async (call) => {
@@ -44,15 +45,23 @@ async function send(call: Call, server: Server, system: Readonly<{ systemId: str
     return 'input';
   }
   const name = path.basename(document.name);
+  const packed = packDocument(call, document.name, document.bytes);
   const answer = await callServer(server, ledgerContract.createImport, {
-    params: { systemId: system.systemId }, query: { fileName: name, part: optionOf(call, 'part') ?? (call.positionals.length > 1 ? name : undefined), wait: isOn(call, 'wait') }, body: new Uint8Array(document.bytes),
+    params: { systemId: system.systemId }, query: { fileName: packed.fileName, archive: packed.archive, part: optionOf(call, 'part') ?? (call.positionals.length > 1 ? name : undefined), wait: isOn(call, 'wait') }, body: packed.body,
   });
   if (answer.ok) {
+    if (packed.companions.length > 0) say(terminal, { en: `${file}: sent together with ${packed.companions.join(', ')}`, zh: `${file}：已一并上传 ${packed.companions.join('、')}` });
     await write(terminal.stdout, `${file} → ${system.code}: ${describeImport(answer.reply, terminal.language)}\n`);
     return answer.reply.state === 'failed' ? 'input' : 'ok';
   }
   say(terminal, `${file}: ${describeRefusal(answer.refused)}`);
-  return answer.refused.code === 'document.refused' ? 'input' : 'server';
+  return answer.refused.code.startsWith('document.') ? 'input' : 'server';
+}
+
+/** With what lies beside it, unless it is to go alone. */
+function packDocument(call: Call, file: string, bytes: Uint8Array): Packed {
+  if (isOn(call, 'alone')) return { body: new Uint8Array(bytes), fileName: path.basename(file), archive: undefined, companions: [] };
+  return packWithCompanions(file, bytes, call.terminal.cwd);
 }
 
 type Import = ReplyOf<typeof ledgerContract.createImport>;

@@ -9,7 +9,6 @@ import type { App, Ctx, Download } from '#platform/feature.ts';
 import { follow } from '#platform/follow.ts';
 import { cursorOf, keysOf } from '#platform/keyset.ts';
 import { originalPieces, readOriginal, saveOriginal } from '#platform/originals.ts';
-import { receive } from '#platform/received.ts';
 import type { DocumentRefusal } from '#engines/inventory/open-document.ts';
 import { findLockfileFormat } from '#engines/lockfiles/detect-lockfile.ts';
 import type { importItem, importRow } from './contract.ts';
@@ -17,7 +16,9 @@ import { identifyVersions, knowledgeLock } from './identify.ts';
 import { bookUsage } from './portfolio.ts';
 import { assertVisible, partOf, visibleSystems } from './reach.ts';
 import { unpackReport, type StorableImport } from './packed-import.ts';
+import type { Companion } from './read-document.ts';
 import { readAside } from './reading.ts';
+import { readDigestOf, receiveDocument, type ReceivedDocument } from './received-document.ts';
 import { hasOutcome, readReport } from './report.ts';
 import { saveLicenseExpressions } from './license-expressions.ts';
 import { countAll } from './system-figures.ts';
@@ -27,36 +28,48 @@ export type Import = z.infer<typeof importRow>;
 export const importQueue = 'ledger-import';
 
 const columns = `i.id, i.system_id as "systemId", s.code as "systemCode", s.name as "systemName", i.file_name as "fileName", i.part, i.bytes, i.sha256, i.state, i.progress, i.format, i.spec_version as "specVersion",
-  i.counts, i.refusal, i.created_at as "createdAt", i.finished_at as "finishedAt", p.name as "createdByName"`;
+  i.counts, i.refusal, array(select c.path from import_companion c where c.tenant_id = i.tenant_id and c.import_id = i.id order by c.path) as companions, i.created_at as "createdAt", i.finished_at as "finishedAt", p.name as "createdByName"`;
 const from = `import i join system s on s.tenant_id = i.tenant_id and s.id = i.system_id left join person p on p.tenant_id = i.tenant_id and p.id = i.created_by`;
 
 /**
  * Takes in a document for a system: keeps its bytes, and enqueues the reading in the same transaction.
  * `part` names the line of documents that it continues; by default all SBOMs of a system are one, and each lockfile name its own.
  */
-export async function createImport(ctx: Ctx, input: Readonly<{ systemId: string; fileName: string; part?: string | undefined; wait: boolean; stream: Readable }>): Promise<Import> {
+export async function createImport(ctx: Ctx, input: Readonly<{ systemId: string; fileName: string; part?: string | undefined; archive?: 'tar' | undefined; wait: boolean; stream: Readable }>): Promise<Import> {
   await ctx.tx((tx) => assertSystem(ctx, tx, input.systemId));
-  const received = await receive(input.stream, ctx.app.config.uploadLimitBytes);
-  const id = newId('imp');
-  const fileName = input.fileName.replace(/^.*[\\/]/s, '') || 'document';
-  const part = input.part ?? defaultPart(fileName);
+  const baseName = input.fileName.replace(/^.*[\\/]/s, '') || 'document';
+  const received = await receiveDocument(input.stream, input.archive === undefined ? baseName : input.fileName, input.archive !== undefined, ctx.app.config.uploadLimitBytes);
+  const row = { id: newId('imp'), systemId: input.systemId, fileName: baseName, part: input.part ?? defaultPart(baseName) };
   try {
     await ctx.tx(async (tx) => {
       await assertSystem(ctx, tx, input.systemId);
-      await saveOriginal(tx, ctx.tenantId, received);
-      await tx.query(
-        `insert into import (tenant_id, id, system_id, part, file_name, sha256, bytes, state, created_by, created_at) values ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $9)`,
-        [ctx.tenantId, id, input.systemId, part, fileName, received.sha256, received.bytes, ctx.actor.personId ?? null, ctx.now],
-      );
-      await recordEvent(ctx, tx, { action: 'ledger.import-created', objectKind: 'import', objectId: id, after: { systemId: input.systemId, fileName, part, sha256: received.sha256, bytes: received.bytes } });
-      await ctx.app.jobs.enqueue(tx, importQueue, { tenantId: ctx.tenantId, importId: id });
+      await saveReceived(ctx, tx, row, received);
+      await ctx.app.jobs.enqueue(tx, importQueue, { tenantId: ctx.tenantId, importId: row.id });
     });
   } finally {
     await received.remove();
   }
+  const { id } = row;
   if (!input.wait) return getImport(ctx, id, 'ledger.write');
   for await (const row of followImport(ctx, id, AbortSignal.timeout(110_000), 'ledger.write')) if (isFinished(row)) return row;
   return getImport(ctx, id, 'ledger.write');
+}
+
+async function saveReceived(ctx: Ctx, tx: Tx, { id, systemId, fileName, part }: Readonly<{ id: string; systemId: string; fileName: string; part: string }>, received: ReceivedDocument): Promise<void> {
+  const { document, companions, path } = received;
+  // In one order, so that two that bring the same originals wait for each other instead of locking each other out.
+  for (const original of [document, ...companions.map((companion) => companion.content)].toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1))) await saveOriginal(tx, ctx.tenantId, original);
+  await tx.query(
+    `insert into import (tenant_id, id, system_id, part, file_name, sha256, bytes, state, created_by, created_at, path, read_digest) values ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $9, $10, $11)`,
+    [ctx.tenantId, id, systemId, part, fileName, document.sha256, document.bytes, ctx.actor.personId ?? null, ctx.now, companions.length === 0 ? null : path, readDigestOf(received) ?? null],
+  );
+  if (companions.length > 0) {
+    await tx.query(
+      `insert into import_companion (tenant_id, import_id, path, sha256, bytes) select $1, $2, c.path, c.sha256, c.bytes from unnest($3::text[], $4::text[], $5::bigint[]) as c (path, sha256, bytes)`,
+      [ctx.tenantId, id, companions.map((companion) => companion.path), companions.map((companion) => companion.content.sha256), companions.map((companion) => companion.content.bytes)],
+    );
+  }
+  await recordEvent(ctx, tx, { action: 'ledger.import-created', objectKind: 'import', objectId: id, after: { systemId, fileName, part, sha256: document.sha256, bytes: document.bytes, ...(companions.length === 0 ? {} : { companions: companions.map((companion) => companion.path) }) } });
 }
 
 function defaultPart(fileName: string): string {
@@ -73,7 +86,8 @@ async function assertSystem(ctx: Ctx, tx: Tx, systemId: string): Promise<void> {
 export async function runImport(app: App, data: Readonly<Record<string, unknown>>): Promise<Record<string, number>> {
   const { tenantId, importId } = z.object({ tenantId: z.string(), importId: z.string() }).parse(data);
   const work = await app.db.withTenant(tenantId, async (tx) => {
-    const rows = await tx.query<{ systemId: string; part: string; fileName: string; sha256: string; state: string }>(`select system_id as "systemId", part, file_name as "fileName", sha256, state from import where tenant_id = $1 and id = $2`, [tenantId, importId]);
+    const rows = await tx.query<{ systemId: string; part: string; path: string; sha256: string; digest: string; state: string }>(
+      `select system_id as "systemId", part, coalesce(path, file_name) as path, sha256, coalesce(read_digest, sha256) as digest, state from import where tenant_id = $1 and id = $2`, [tenantId, importId]);
     const row = rows[0];
     if (row === undefined || ['done', 'unchanged', 'failed'].includes(row.state)) return undefined;
     if (await isCurrent(tx, tenantId, row)) {
@@ -81,13 +95,11 @@ export async function runImport(app: App, data: Readonly<Record<string, unknown>
       return undefined;
     }
     await tx.query(`update import set state = 'reading', progress = 10 where tenant_id = $1 and id = $2`, [tenantId, importId]);
-    const chunks: Buffer[] = [];
-    for await (const chunk of readOriginal(tx, tenantId, row.sha256)) chunks.push(chunk);
-    return { ...row, bytes: Buffer.concat(chunks) };
+    return { ...row, bytes: await wholeOriginal(tx, tenantId, row.sha256), companions: row.digest === row.sha256 ? [] : await companionsOf(tx, tenantId, importId) };
   }, { mayBeLost: true });
   app.signals.send(importId);
   if (work === undefined) return { unchanged: 1 };
-  const read = await readAside(work.bytes, work.fileName);
+  const read = await readAside(work.bytes, work.path, work.companions);
   if (!read.ok) return refuse(app, tenantId, importId, read.refusal);
   await progress(app, tenantId, importId, 50);
   const versions = await identifyVersions(app, read.prepared.items);
@@ -97,12 +109,26 @@ export async function runImport(app: App, data: Readonly<Record<string, unknown>
   return { taken: read.prepared.counts.taken, started: stored?.started ?? 0, ended: stored?.ended ?? 0 };
 }
 
+async function wholeOriginal(tx: Tx, tenantId: string, sha256: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of readOriginal(tx, tenantId, sha256)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+async function companionsOf(tx: Tx, tenantId: string, importId: string): Promise<readonly Companion[]> {
+  const rows = await tx.query<{ path: string; sha256: string }>(`select path, sha256 from import_companion where tenant_id = $1 and import_id = $2 order by path`, [tenantId, importId]);
+  const companions: Companion[] = [];
+  for (const { path, sha256 } of rows) companions.push({ path, bytes: await wholeOriginal(tx, tenantId, sha256) });
+  return companions;
+}
+
 async function progress(app: App, tenantId: string, importId: string, percent: number): Promise<void> {
   await app.db.withTenant(tenantId, (tx) => tx.query(`update import set state = 'storing', progress = $3 where tenant_id = $1 and id = $2 and finished_at is null`, [tenantId, importId, percent]), { mayBeLost: true });
   app.signals.send(importId);
 }
 
-type Work = Readonly<{ tenantId: string; importId: string; systemId: string; part: string; fileName: string; sha256: string }>;
+/** `digest` names the document with its companions: the same again changes nothing. */
+type Work = Readonly<{ tenantId: string; importId: string; systemId: string; part: string; digest: string }>;
 
 async function store(app: App, work: Work, prepared: StorableImport, versions: Awaited<ReturnType<typeof identifyVersions>>): Promise<StoredCounts | undefined> {
   const { tenantId, importId, systemId, part } = work;
@@ -118,7 +144,7 @@ async function store(app: App, work: Work, prepared: StorableImport, versions: A
       }
       const parts = await tx.prepared<{ part: string; importId: string; sha256: string }>(`select part, import_id as "importId", sha256 from system_part where tenant_id = $1 and system_id = $2`, [tenantId, systemId]);
       // The same document by two clients at once: the second has nothing to add.
-      if (parts.some((row) => row.part === part && row.sha256 === work.sha256)) {
+      if (parts.some((row) => row.part === part && row.sha256 === work.digest)) {
         await finish(tx, tenantId, importId, { state: 'unchanged' });
         return undefined;
       }
@@ -128,7 +154,7 @@ async function store(app: App, work: Work, prepared: StorableImport, versions: A
         return undefined;
       }
       const hasOtherParts = parts.some((row) => row.part !== part);
-      const { counts, change } = await replaceUsage(tx, { tenantId, systemId, part, importId, sha256: work.sha256, at: new Date(system[0].at), hasOtherParts }, prepared, versions);
+      const { counts, change } = await replaceUsage(tx, { tenantId, systemId, part, importId, sha256: work.digest, at: new Date(system[0].at), hasOtherParts }, prepared, versions);
       await saveReport(tx, tenantId, importId, prepared);
       const figures = await bookUsage(tx, change);
       const findings = hasOtherParts ? await countFindingsOfPart(tx, work) : countAll(figures);
@@ -154,8 +180,8 @@ async function countFindingsOfPart(tx: Tx, work: Work): Promise<number> {
   return rows[0]!.count;
 }
 
-async function isCurrent(tx: Tx, tenantId: string, row: Readonly<{ systemId: string; part: string; sha256: string }>): Promise<boolean> {
-  return (await tx.query(`select from system_part where tenant_id = $1 and system_id = $2 and part = $3 and sha256 = $4`, [tenantId, row.systemId, row.part, row.sha256])).length > 0;
+async function isCurrent(tx: Tx, tenantId: string, row: Readonly<{ systemId: string; part: string; digest: string }>): Promise<boolean> {
+  return (await tx.query(`select from system_part where tenant_id = $1 and system_id = $2 and part = $3 and sha256 = $4`, [tenantId, row.systemId, row.part, row.digest])).length > 0;
 }
 
 type Finish = Readonly<{ state: 'done' | 'unchanged' | 'failed'; prepared?: StorableImport; counts?: Import['counts']; refusal?: DocumentRefusal }>;
@@ -225,8 +251,10 @@ export function followImport(ctx: Ctx, id: string, signal: AbortSignal, permissi
   return follow(ctx.app.signals, id, signal, () => getImport(ctx, id, permission), isFinished);
 }
 
-/** The original bytes of an import, as they came. */
-export async function getOriginal(ctx: Ctx, id: string): Promise<Download> {
+/** The original bytes of an import, as they came: the document's, or those of a companion at a path. */
+export async function getOriginal(ctx: Ctx, id: string, path?: string): Promise<Download> {
   const row = await getImport(ctx, id);
-  return { contentType: 'application/octet-stream', fileName: row.fileName, stream: Readable.from(originalPieces(ctx.tx, ctx.tenantId, row.sha256)) };
+  const companions = path === undefined ? [] : await ctx.tx((tx) => tx.query<{ sha256: string }>(`select sha256 from import_companion where tenant_id = $1 and import_id = $2 and path = $3`, [ctx.tenantId, id, path]));
+  if (path !== undefined && companions[0] === undefined) throw new AppError('object.not-found', 'There is no such file beside the document.');
+  return { contentType: 'application/octet-stream', fileName: path?.replace(/^.*\//s, '') ?? row.fileName, stream: Readable.from(originalPieces(ctx.tx, ctx.tenantId, companions[0]?.sha256 ?? row.sha256)) };
 }

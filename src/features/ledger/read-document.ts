@@ -1,11 +1,46 @@
 import { openDocument, type DocumentRefusal } from '#engines/inventory/open-document.ts';
+import { siblingsMax, type Shelf } from '#engines/lockfiles/siblings.ts';
+import { decodeText } from '#engines/sbom/decode.ts';
 import { prepareImport, type PreparedImport } from './prepare.ts';
+import type { ReportItem } from './report.ts';
 
 export type Refused = Readonly<{ ok: false; refusal: DocumentRefusal }>;
 export type ReadDocument = Readonly<{ ok: true; prepared: PreparedImport }> | Refused;
 
-/** Reads the bytes of an SBOM or lockfile into what the ledger stores, or says why the whole document was refused. */
-export function readDocument(bytes: Uint8Array, fileName: string): ReadDocument {
-  const opened = openDocument(bytes, fileName);
-  return opened.ok ? { ok: true, prepared: prepareImport(opened.bom, opened.issues) } : opened;
+/** A file that came together with a document and may say more about it: its path in the tree that both are of, and its bytes. */
+export type Companion = Readonly<{ path: string; bytes: Uint8Array }>;
+
+/** Reads the bytes of an SBOM or lockfile into what the ledger stores, or says why the whole document was refused. `path` is in the same tree as the companions'. */
+export function readDocument(bytes: Uint8Array, path: string, companions: readonly Companion[] = []): ReadDocument {
+  const opened = openDocument(bytes, path, shelfOf(companions));
+  if (!opened.ok) return opened;
+  const prepared = prepareImport(opened.bom, opened.issues);
+  const beside: ReportItem[] = opened.siblings.map((where) => ({ outcome: 'info', code: 'companion-read', where, message: `Read together with ${where}.`, purl: null }));
+  if (opened.missing !== undefined) beside.push({ ...opened.missing, outcome: 'info', purl: null });
+  return { ok: true, prepared: beside.length === 0 ? prepared : { ...prepared, report: [...beside, ...prepared.report] } };
+}
+
+function shelfOf(companions: readonly Companion[]): Shelf {
+  const byPath = new Map(companions.map(({ path, bytes }) => [path, bytes]));
+  const texts = new Map<string, string | undefined>();
+  const textOf = (path: string) => {
+    const bytes = byPath.get(path);
+    const decoded = bytes === undefined ? undefined : decodeText(bytes);
+    return decoded?.ok === true ? decoded.text : undefined;
+  };
+  return {
+    read(path) {
+      if (!texts.has(path)) texts.set(path, textOf(path));
+      return texts.get(path);
+    },
+    listBelow: (folder, name) => [...byPath.keys()].filter((path) => isBelow(path, folder) && (path === name || path.endsWith(`/${name}`))).sort((a, b) => depthOf(a) - depthOf(b)).slice(0, siblingsMax),
+  };
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return folder === '' || path.startsWith(`${folder}/`);
+}
+
+function depthOf(path: string): number {
+  return path.split('/').length;
 }

@@ -2,7 +2,7 @@ import { Piscina } from 'piscina';
 import { pathToFileURL } from 'node:url';
 import { isBuilt, programFile } from '#platform/program-files.ts';
 import { toStorable, unpackImport, type StorableImport } from './packed-import.ts';
-import { readDocument, type Refused } from './read-document.ts';
+import { readDocument, type Companion, type Refused } from './read-document.ts';
 import type { readInThread } from './reading-worker.ts';
 
 /** Below this size a thread costs more than it saves. */
@@ -10,9 +10,9 @@ const inlineBytesMax = 192 * 1024;
 let pool: Piscina | undefined;
 
 /** Reads a document: a small one here, a large one in a thread with its own memory limit, so that the server goes on answering. */
-export async function readAside(bytes: Uint8Array, fileName: string): Promise<Readonly<{ ok: true; prepared: StorableImport }> | Refused> {
-  if (bytes.byteLength <= inlineBytesMax) {
-    const read = readDocument(bytes, fileName);
+export async function readAside(bytes: Uint8Array, path: string, companions: readonly Companion[] = []): Promise<Readonly<{ ok: true; prepared: StorableImport }> | Refused> {
+  if (companions.reduce((sum, companion) => sum + companion.bytes.byteLength, bytes.byteLength) <= inlineBytesMax) {
+    const read = readDocument(bytes, path, companions);
     return read.ok ? { ok: true, prepared: toStorable(read.prepared) } : read;
   }
   pool ??= new Piscina({
@@ -20,10 +20,10 @@ export async function readAside(bytes: Uint8Array, fileName: string): Promise<Re
     minThreads: 0, maxThreads: 2, idleTimeout: 30_000, resourceLimits: { maxOldGenerationSizeMb: 4096 },
   });
   try {
-    const read = (await pool.run({ bytes, fileName })) as ReturnType<typeof readInThread>;
+    const read = (await pool.run({ bytes, path, companions })) as ReturnType<typeof readInThread>;
     return read.ok ? { ok: true, prepared: unpackImport(read.packed) } : read;
   } catch (error) {
     if ((error as { code?: string }).code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
-    return { ok: false, refusal: { code: 'document-too-large', where: fileName, message: 'The document needs more memory than a reader may use. Split it, or import its parts.' } };
+    return { ok: false, refusal: { code: 'document-too-large', where: path, message: 'The document needs more memory than a reader may use. Split it, or import its parts.' } };
   }
 }

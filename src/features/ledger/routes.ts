@@ -55,7 +55,7 @@ export const ledgerHandlers = {
     await imports.getImport(ctx, params.importId);
     return importEvents(ctx, params.importId, untilClosed(request.raw));
   },
-  getOriginal: (ctx, { params }) => imports.getOriginal(ctx, params.importId),
+  getOriginal: (ctx, { params, query }) => imports.getOriginal(ctx, params.importId, query.path),
 } satisfies Handlers<typeof ledgerContract>;
 
 async function* importEvents(ctx: Ctx, importId: string, signal: AbortSignal) {

@@ -64,9 +64,9 @@ type DropZoneProps = Readonly<{
   hint?: ReactNode;
   accept?: string;
   isDisabled?: boolean;
-  /** Which files of a dropped folder are meant: a folder holds much that is no document. */
+  /** Which files of a dropped folder are of use: a folder holds much that is no document. */
   chooseOfFolder: (files: readonly File[]) => readonly File[];
-  onFiles: (files: readonly File[]) => void;
+  onFiles: (files: readonly File[], isFolder: boolean) => void;
 }>;
 
 /** The place where files and folders are dropped, or files chosen. */
@@ -82,7 +82,7 @@ export function DropZone({ title, hint, accept, isDisabled = false, chooseOfFold
     void droppedFiles(event.dataTransfer).then(({ files, hasFolder }) => {
       const chosen = hasFolder ? chooseOfFolder(files) : files;
       if (hasFolder) void message.info(t('ui.upload.folder', { number: format.number(chosen.length), others: format.number(files.length - chosen.length) }));
-      onFiles(chosen);
+      onFiles(chosen, hasFolder);
     }).catch(() => message.error(t('ui.upload.unreadable')));
   };
   return (
@@ -91,13 +91,13 @@ export function DropZone({ title, hint, accept, isDisabled = false, chooseOfFold
       <Icon name="upload" size={22} />
       <strong>{title}</strong>
       {hint !== undefined && <span className={styles.hint}>{hint}</span>}
-      <input type="file" multiple className="visually-hidden" accept={accept} disabled={isDisabled} onChange={(event) => { onFiles([...(event.target.files ?? [])]); event.target.value = ''; }} />
+      <input type="file" multiple className="visually-hidden" accept={accept} disabled={isDisabled} onChange={(event) => { onFiles([...(event.target.files ?? [])], false); event.target.value = ''; }} />
     </label>
   );
 }
 
 /** The files on their way, each with its own progress and result. */
-export function UploadList<Result>({ items, onRemove, renderResult }: { items: readonly UploadItem<Result>[]; onRemove: (key: number) => void; renderResult: (result: Result) => ReactNode }) {
+export function UploadList<Result>({ items, onRemove, noteOf, renderResult }: { items: readonly UploadItem<Result>[]; onRemove: (key: number) => void; noteOf?: (file: File) => ReactNode; renderResult: (result: Result) => ReactNode }) {
   const { t } = useTranslation();
   const format = useFormat();
   if (items.length === 0) return null;
@@ -106,7 +106,7 @@ export function UploadList<Result>({ items, onRemove, renderResult }: { items: r
       {items.map((item) => (
         <li key={item.key} className={styles.file}>
           <Icon name="file" className="muted" />
-          <span className={styles.name}><span className="truncate" title={pathOf(item.file)}>{pathOf(item.file)}</span><span className="muted nowrap">{format.bytes(item.file.size)}</span></span>
+          <span className={styles.name}><span className="truncate" title={pathOf(item.file)}>{pathOf(item.file)}</span><span className="muted nowrap">{format.bytes(item.file.size)}</span>{noteOf?.(item.file)}</span>
           <Button type="text" size="small" icon={<Icon name="close" size={12} />} aria-label={t('ui.upload.remove')} title={t('ui.upload.remove')} onClick={() => onRemove(item.key)} />
           {item.state === 'waiting' && <span className={styles.result}>{t('ui.upload.waiting')}</span>}
           {item.state === 'sending' && <><ProgressTrack share={item.sent} label={item.file.name} /><span className={styles.result}>{t('ui.upload.sending', { percent: format.percent(Math.floor(item.sent * 100) / 100) })}</span></>}

@@ -100,6 +100,11 @@ function saidOf(item: ImportItem): readonly Said[] {
   return item.outcome === 'taken' ? item.remarks : [item, ...item.remarks];
 }
 
+/** What has no purl is about the document, or about a file beside it. */
+function aboutKeyOf(item: ImportItem) {
+  return item.code === 'companion-read' ? 'ledger.item.companion' : 'ledger.item.wholeDocument';
+}
+
 function isAsItStood(item: ImportItem): boolean {
   return item.outcome === 'taken' && item.remarks.length === 0;
 }
@@ -123,8 +128,8 @@ function Items({ row, filters }: { row: ImportRow; filters: Filters }) {
   const pages = useImportItems(row.id, filters.values.outcome, true);
   const open = pages.rows.find((item) => String(item.index) === panel.key);
   const columns: readonly Column<ImportItem>[] = useMemo(() => [
-    { id: 'purl', label: t('ledger.field.component'), width: '34%', cell: (item) => item.purl === null ? <span className="muted">{t('ledger.item.wholeDocument')}</span> : <Purl purl={item.purl} /> },
-    { id: 'outcome', label: t('ledger.item.outcome'), width: 158, cell: (item) => <OutcomeChip item={item} /> },
+    { id: 'purl', label: t('ledger.field.component'), width: '34%', cell: (item) => item.purl === null ? <span className="muted">{t(aboutKeyOf(item))}</span> : <Purl purl={item.purl} /> },
+    { id: 'outcome', label: t('ledger.item.outcome'), width: 190, cell: (item) => <OutcomeChip item={item} /> },
     { id: 'message', label: t('ledger.item.reason'), priority: 2, cell: (item) => isAsItStood(item) ? <span className="muted">{t('ledger.item.asItStood')}</span> : <span title={saidOf(item).map((said) => said.message).join(' ')}>{textOf(item, t)}</span> },
     { id: 'where', label: t('ledger.item.where'), width: '16%', priority: 3, cell: (item) => <Code text={item.where} canCopy={false} /> },
     { id: 'code', label: t('ledger.item.code'), width: '14%', priority: 3, isExtra: true, cell: (item) => <span className="muted">{saidOf(item).map((said) => said.code).join(', ')}</span> },
@@ -156,25 +161,22 @@ function ItemPanel({ item, onClose }: { item: ImportItem; onClose: () => void })
   const { t } = useTranslation();
   const said = saidOf(item);
   return (
-    <SidePanel title={said.length === 0 ? t('ledger.item.asItStood') : textOf(item, t)} sub={<OutcomeChip item={item} />} onClose={onClose}>
-      <PanelPart title={t('ledger.field.component')}>
-        <Definitions rows={[['purl', item.purl === null ? t('ledger.item.wholeDocument') : <Purl key="purl" purl={item.purl} />], [t('ledger.item.where'), item.where === '' ? null : <Code key="where" text={item.where} />]]} />
+    <SidePanel title={item.purl ?? t(aboutKeyOf(item))} sub={<OutcomeChip item={item} />} onClose={onClose}>
+      <PanelPart title={said.length === 0 ? t('ledger.item.asItStood') : t('ledger.item.where')}>
+        <Definitions rows={[item.purl !== null && ['purl', <Purl key="purl" purl={item.purl} />], [t('ledger.item.where'), item.where === '' ? null : <Code key="where" text={item.where} />]]} />
       </PanelPart>
-      {said.map((one, index) => {
-        const text = issueTextOf(one, t);
-        return (
-          <PanelPart key={index} title={t('ledger.item.reason')}>
-            <Definitions
-              rows={[
-                [t('ledger.item.reason'), text],
-                one.message !== '' && one.message !== text && [t('ledger.item.detail'), <span key="detail" lang="en" style={{ overflowWrap: 'anywhere' }}>{one.message}</span>],
-                [t('ledger.item.code'), <Code key="code" text={one.code} />],
-              ]}
-            />
-          </PanelPart>
-        );
-      })}
+      {said.map((one, index) => <SaidPart key={index} said={one} />)}
     </SidePanel>
+  );
+}
+
+function SaidPart({ said }: { said: Said }) {
+  const { t } = useTranslation();
+  const text = issueTextOf(said, t);
+  return (
+    <PanelPart title={text}>
+      <Definitions rows={[said.message !== '' && said.message !== text && [t('ledger.item.detail'), <span key="detail" lang="en" style={{ overflowWrap: 'anywhere' }}>{said.message}</span>], [t('ledger.item.code'), <Code key="code" text={said.code} />]]} />
+    </PanelPart>
   );
 }
 
@@ -188,6 +190,7 @@ function Document({ row }: { row: ImportRow }) {
           [t('ledger.field.format'), row.format === null ? null : `${row.format}${row.specVersion === null ? '' : ` ${row.specVersion}`}`],
           [t('ledger.field.part'), row.part === '' ? t('ledger.part.whole') : row.part],
           [t('ledger.import.size'), format.bytes(row.bytes)],
+          row.companions.length > 0 && [t('ledger.import.companions'), <Companions key="companions" row={row} />],
           ['SHA-256', <Code key="sha" text={row.sha256} />],
           row.counts !== null && [t('ledger.import.change'), t('ledger.import.changeLine', { started: format.number(row.counts.started), ended: format.number(row.counts.ended), kept: format.number(row.counts.kept) })],
           row.counts !== null && [t('ledger.import.edges'), format.number(row.counts.edges)],
@@ -196,4 +199,9 @@ function Document({ row }: { row: ImportRow }) {
       />
     </Section>
   );
+}
+
+/** What came beside the document, each to be had as it came. */
+function Companions({ row }: { row: ImportRow }) {
+  return <ul style={{ margin: 0, padding: 0, listStyle: 'none' }}>{row.companions.map((path) => <li key={path} style={{ overflowWrap: 'anywhere' }}><a href={linkTo(ledgerContract.getOriginal, { params: { importId: row.id }, query: { path } })} download={path.slice(path.lastIndexOf('/') + 1)}>{path}</a></li>)}</ul>;
 }

@@ -1,9 +1,11 @@
 import { ledgerContract } from '#features/ledger/contract.ts';
+import { tarEnd, tarHeader, tarPadding } from '#kernel/tar.ts';
 import { Input } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from '../../i18n/use-text.ts';
 import { linkTo } from '../../api/call.ts';
 import { queryClient } from '../../api/query-client.ts';
+import { ApiError } from '../../api/errors.ts';
 import { upload } from '../../api/upload.ts';
 import type { MessageKey } from '../../i18n/keys.ts';
 import { useSession } from '../../shell/session.tsx';
@@ -14,7 +16,7 @@ import { choicesFilter, textFilter, useUrlFilters } from '../../ui/url-filters.t
 import { pathOf } from '../../ui/dropped-files.ts';
 import { DropZone, UploadList, useUploads } from '../../ui/uploader.tsx';
 import { SavedViews } from '../vulnerability/saved-views.tsx';
-import { isDocumentName } from './document-names.ts';
+import { pairFiles } from './companions.ts';
 import { useSystemOptions, useWordOptions } from './filter-options.ts';
 import { ImportProgress } from './import-progress.tsx';
 import { ImportTable } from './import-table.tsx';
@@ -57,19 +59,48 @@ function partOf(file: File, part: string, isOneOfSeveral: boolean): string | und
   return (part === '' ? path : `${part}/${path}`).slice(-partLengthMax);
 }
 
-/** First the system, then the files: every file becomes an import of its own. */
+const chosenOf = (files: readonly File[]) => files.map((file) => ({ path: pathOf(file), size: file.size, file }));
+
+/** A document's bytes, or a tar with it and what lies beside it. */
+function bodyOf(document: File, companions: readonly File[]): Blob {
+  if (companions.length === 0) return document;
+  return new Blob([...[document, ...companions].flatMap((file) => [tarHeader({ path: pathOf(file), size: file.size }), file, tarPadding(file.size)]), tarEnd]);
+}
+
+/** What came with a file: whether others came, too, what lies beside it, and whether it says nothing by itself. */
+type Given = Readonly<{ isOneOfSeveral: boolean; companions: readonly File[]; isAlone: boolean }>;
+
+/** Sends documents, each with its companions; what only says more about another is not sent by itself. */
+function useImportUploads(systemId: string, part: string) {
+  const given = useRef(new WeakMap<File, Given>());
+  const uploads = useUploads<ImportRow>(async (file, onProgress, signal) => {
+    const { isOneOfSeveral = false, companions = [], isAlone = false } = given.current.get(file) ?? {};
+    if (isAlone) throw new ApiError(422, 'document.companion', `${file.name} only says more about a lockfile.`);
+    const hasCompanions = companions.length > 0;
+    return upload<ImportRow>({
+      address: linkTo(ledgerContract.createImport, { params: { systemId }, query: { fileName: hasCompanions ? pathOf(file) : file.name, archive: hasCompanions ? 'tar' : undefined, part: partOf(file, part, isOneOfSeveral) } }),
+      body: bodyOf(file, companions), onProgress: (sent, total) => onProgress(sent / total), signal,
+    }).finally(() => void queryClient.invalidateQueries({ queryKey: ['imports', 'list'] }));
+  });
+  const take = (files: readonly File[], isFolder: boolean) => {
+    const { documents, alone } = pairFiles(chosenOf(files), isFolder);
+    for (const { document, companions } of documents) given.current.set(document.file, { isOneOfSeveral: documents.length > 1, companions: companions.map((each) => each.file), isAlone: false });
+    for (const { file } of alone) given.current.set(file, { isOneOfSeveral: false, companions: [], isAlone: true });
+    uploads.add([...documents.map((pair) => pair.document.file), ...alone.map((each) => each.file)]);
+  };
+  return { ...uploads, take, companionsOf: (file: File) => given.current.get(file)?.companions ?? [] };
+}
+
+/** First the system, then the files: every document becomes an import of its own. */
 function ImportForm({ systemId, onSystem }: { systemId: string; onSystem: (systemId: string) => void }) {
   const { t } = useTranslation();
   const [part, setPart] = useState('');
-  const together = useRef(new WeakSet<File>());
-  const uploads = useUploads<ImportRow>((file, onProgress, signal) => upload<ImportRow>({
-    address: linkTo(ledgerContract.createImport, { params: { systemId }, query: { fileName: file.name, part: partOf(file, part.trim(), together.current.has(file)) } }),
-    body: file, onProgress: (sent, total) => onProgress(sent / total), signal,
-  }).finally(() => void queryClient.invalidateQueries({ queryKey: ['imports', 'list'] })));
+  const uploads = useImportUploads(systemId, part.trim());
   const isReady = systemId !== '';
-  const take = (files: readonly File[]) => {
-    if (files.length > 1) for (const file of files) together.current.add(file);
-    uploads.add(files);
+  const chooseOfFolder = (files: readonly File[]) => [...new Set(pairFiles(chosenOf(files), true).documents.flatMap(({ document, companions }) => [document.file, ...companions.map((each) => each.file)]))];
+  const noteOf = (file: File) => {
+    const names = uploads.companionsOf(file).map(pathOf);
+    return names.length === 0 ? undefined : <span className="muted truncate" title={names.join('\n')}>{t('ledger.import.together', { names: names.join(', ') })}</span>;
   };
   return (
     <Section title={t('ledger.import.title')}>
@@ -77,8 +108,8 @@ function ImportForm({ systemId, onSystem }: { systemId: string; onSystem: (syste
         <label htmlFor="import-system">{t('ledger.field.system')}<SystemPicker id="import-system" value={systemId === '' ? null : systemId} onChange={(value) => onSystem(value ?? '')} /></label>
         <label htmlFor="import-part">{t('ledger.import.part')}<Input id="import-part" value={part} onChange={(event) => setPart(event.target.value)} maxLength={120} placeholder={t('ledger.import.partHint')} /></label>
       </div>
-      <DropZone title={isReady ? t('ledger.import.drop') : t('ledger.import.chooseFirst')} hint={t('ledger.import.formats')} isDisabled={!isReady} chooseOfFolder={(files) => files.filter((file) => isDocumentName(file.name))} onFiles={take} />
-      <UploadList items={uploads.items} onRemove={uploads.remove} renderResult={(row) => <ImportProgress initial={row} />} />
+      <DropZone title={isReady ? t('ledger.import.drop') : t('ledger.import.chooseFirst')} hint={t('ledger.import.formats')} isDisabled={!isReady} chooseOfFolder={chooseOfFolder} onFiles={uploads.take} />
+      <UploadList items={uploads.items} onRemove={uploads.remove} noteOf={noteOf} renderResult={(row) => <ImportProgress initial={row} />} />
     </Section>
   );
 }
