@@ -50,6 +50,9 @@ export const system = systemFields.extend({
 });
 export type System = z.infer<typeof system>;
 
+/** One node of the tree; its counts are those of `system`. */
+const treeRow = system.pick({ id: true, parentId: true, code: true, name: true, nameEn: true, kind: true, criticality: true, componentCount: true, notCheckedCount: true, findings: true, lastImportAt: true });
+
 export const systemLacks = ['owner', 'unit', 'mlps', 'import'] as const;
 
 const systemFilters = z.object({
@@ -143,7 +146,7 @@ const none = z.object({});
 export const ledgerContract = {
   listSystems: endpoint({ id: 'ledger.listSystems', method: 'GET', path: '/systems', permission: 'ledger.read', within: 'part', summary: 'Systems, filtered and sorted, with component and finding counts.', query: pageQuery.extend(systemFilters.shape).extend({ sort: z.enum(['code', '-code', 'name', '-name', '-severity', '-components', '-lastImport']).default('code') }), reply: pageOf(system) }),
   exportSystems: endpoint({ id: 'ledger.exportSystems', method: 'GET', path: '/systems/export', permission: 'reporting.read', audit: 'read', within: 'part', summary: 'The filtered systems as CSV or xlsx.', query: systemFilters.extend({ format: exportFormat }), reply: z.any(), carries: 'download' }),
-  listSystemTree: endpoint({ id: 'ledger.listSystemTree', method: 'GET', path: '/systems/tree', permission: 'ledger.read', within: 'part', summary: 'The tree of systems, modules, versions and environments as a flat list in tree order.', query: z.object({ q: z.string().max(200).optional() }), reply: z.object({ rows: z.array(z.object({ id: systemId, parentId: systemId.nullable(), code: z.string(), name: z.string(), nameEn: z.string().nullable(), kind: systemKind, criticality })), truncated: z.boolean() }) }),
+  listSystemTree: endpoint({ id: 'ledger.listSystemTree', method: 'GET', path: '/systems/tree', permission: 'ledger.read', within: 'part', summary: 'The tree of systems, modules, versions and environments as a flat list in tree order.', query: z.object({ q: z.string().max(200).optional() }), reply: z.object({ rows: z.array(treeRow), truncated: z.boolean() }) }),
   createSystem: endpoint({ id: 'ledger.createSystem', method: 'POST', path: '/systems', permission: 'ledger.write', within: 'part', summary: 'Adds a system, module, version or environment.', body: systemFields.partial().required({ code: true, name: true }), reply: system }),
   getSystem: endpoint({ id: 'ledger.getSystem', method: 'GET', path: '/systems/:systemId', permission: 'ledger.read', within: 'part', summary: 'One system with its counts, ancestors and children.', params: systemParam, reply: system.extend({ ancestors: z.array(z.object({ id: systemId, code: z.string(), name: z.string(), nameEn: z.string().nullable() })), children: z.array(system), parts: z.array(z.object({ part: z.string(), format: z.string().nullable(), importId, importedAt: z.string(), componentCount: z.number().int() })) }) }),
   updateSystem: endpoint({ id: 'ledger.updateSystem', method: 'PATCH', path: '/systems/:systemId', permission: 'ledger.write', within: 'part', summary: 'Changes a system.', params: systemParam, body: systemFields.partial(), reply: system }),

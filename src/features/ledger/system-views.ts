@@ -96,14 +96,21 @@ function withoutOthers(rows: readonly System[], within: readonly string[] | unde
   return rows.map((row) => (seen === undefined || row.parentId === null || seen.has(row.parentId) ? row : { ...row, parentId: null, parentCode: null }));
 }
 
+type Counted = Pick<System, 'componentCount' | 'notCheckedCount' | 'lastImportAt' | 'findings'>;
+
 async function withCounts(tx: Tx, tenantId: string, rows: readonly Row[]): Promise<System[]> {
-  if (rows.length === 0) return [];
-  const ids = rows.map((row) => row.id);
+  const countsOf = await countBelow(tx, tenantId, rows.map((row) => row.id));
+  return rows.map(({ sortKeys: _keys, ...row }) => ({ ...row, ...countsOf(row.id) }));
+}
+
+/** What each of these systems and everything below it uses, and what was found in it. */
+async function countBelow(tx: Tx, tenantId: string, ids: readonly string[]): Promise<(id: string) => Counted> {
+  if (ids.length === 0) return () => ({ componentCount: 0, notCheckedCount: 0, lastImportAt: null, findings: noFindings });
   const components = await tx.prepared<{ id: string; components: number; notChecked: number; lastImportAt: string | null }>(`${totals} and c.ancestor_id = any($2) group by c.ancestor_id`, [tenantId, ids]);
   const findings = await tx.prepared<{ id: string } & System['findings']>(`${risks} and c.ancestor_id = any($2) group by c.ancestor_id`, [tenantId, ids]);
   const componentsOf = new Map(components.map((row) => [row.id, row]));
   const findingsOf = new Map(findings.map(({ id, ...counts }) => [id, counts]));
-  return rows.map(({ sortKeys: _keys, ...row }) => ({ ...row, componentCount: componentsOf.get(row.id)?.components ?? 0, notCheckedCount: componentsOf.get(row.id)?.notChecked ?? 0, lastImportAt: componentsOf.get(row.id)?.lastImportAt ?? null, findings: findingsOf.get(row.id) ?? noFindings }));
+  return (id) => ({ componentCount: componentsOf.get(id)?.components ?? 0, notCheckedCount: componentsOf.get(id)?.notChecked ?? 0, lastImportAt: componentsOf.get(id)?.lastImportAt ?? null, findings: findingsOf.get(id) ?? noFindings });
 }
 
 /** How many systems the filter leaves. */
@@ -122,13 +129,13 @@ export async function hasSystem(tx: Tx, tenantId: string, id: string): Promise<b
   return (await tx.prepared(`select from system where tenant_id = $1 and id = $2 and retired_at is null`, [tenantId, id])).length > 0;
 }
 
-export type TreeRow = Readonly<{ id: string; parentId: string | null; code: string; name: string; nameEn: string | null; kind: System['kind']; criticality: System['criticality'] }>;
+export type TreeRow = Readonly<{ id: string; parentId: string | null; code: string; name: string; nameEn: string | null; kind: System['kind']; criticality: System['criticality'] }> & Counted;
 export const treeRowsMax = 5000;
 
 /** The tree in its order, parents before children; with a text, what matches and everything above it. Of a part, each topmost system is a root. */
 export async function listTree(tx: Tx, tenantId: string, q: string | undefined, within: readonly string[] | undefined): Promise<TreeRow[]> {
   const [parent, isRoot] = within === undefined ? ['s.parent_id', 's.parent_id is null'] : ['null::text as parent_id', 's.id = any($3::text[]) and (s.parent_id is null or s.parent_id <> all($3::text[]))'];
-  return tx.query<TreeRow>(
+  const rows = await tx.query<Omit<TreeRow, keyof Counted>>(
     `with recursive tree as (
        select s.id, ${parent}, s.code, s.name, s.name_en, s.kind, s.criticality, array[lower(s.code)] as place from system s where s.tenant_id = $1 and ${isRoot} and s.retired_at is null
        union all
@@ -140,4 +147,6 @@ export async function listTree(tx: Tx, tenantId: string, q: string | undefined, 
      order by place limit ${treeRowsMax + 1}`,
     [tenantId, q?.trim() || null, ...(within === undefined ? [] : [within])],
   );
+  const countsOf = await countBelow(tx, tenantId, rows.map((row) => row.id));
+  return rows.map((row) => ({ ...row, ...countsOf(row.id) }));
 }

@@ -15,7 +15,7 @@ export const reportingContract = {
     ecosystems: z.array(z.object({ ecosystem: z.string(), packageVersionCount: z.number().int(), vulnerableCount: z.number().int() })),
     systemsByCriticality: z.array(z.object({ criticality, systemCount: z.number().int(), findings: severityCounts })),
     systemsByExposure: z.array(z.object({ exposure, systemCount: z.number().int(), findings: severityCounts })),
-    topSystems: z.array(z.object({ id: idOf('sys'), code: z.string(), name: z.string(), nameEn: z.string().nullable(), criticality, exposure, findings: severityCounts })),
+    topSystems: z.array(z.object({ id: idOf('sys'), code: z.string(), name: z.string(), nameEn: z.string().nullable(), criticality, exposure, findings: severityCounts, notCheckedCount: z.number().int() })),
     topVulnerabilities: z.array(z.object({ id: z.number().int(), displayId: z.string(), severity: z.string(), score: z.number().nullable(), summary: z.string().nullable(), summaryZh: z.string().nullable(), systemCount: z.number().int(), packages: z.array(z.string()) })),
     /** Daily snapshots, oldest first; today is the live value. */
     trend: z.array(z.object({ day: z.string(), systemCount: z.number().int(), packageVersionCount: z.number().int(), findings: severityCounts })),

@@ -71,7 +71,8 @@ function getSystems({ tx, tenantId, within }: Portfolio): Promise<SystemRow[]> {
 function getTopSystems({ tx, tenantId, within }: Portfolio): Promise<Overview['topSystems']> {
   const part = partOf(within, [tenantId]);
   return tx.prepared(
-    `${part.with}select s.id, s.code, s.name, s.name_en as "nameEn", s.criticality, s.exposure, ${countsOf} as findings from system_figures f join system s on s.tenant_id = f.tenant_id and s.id = f.system_id
+    `${part.with}select s.id, s.code, s.name, s.name_en as "nameEn", s.criticality, s.exposure, ${countsOf} as findings,
+       (select coalesce(sum(sp.not_checked_count), 0)::int from system_part sp where sp.tenant_id = $1 and sp.system_id = s.id) as "notCheckedCount" from system_figures f join system s on s.tenant_id = f.tenant_id and s.id = f.system_id
      where f.tenant_id = $1 and s.retired_at is null and ${severities.map((name) => `f.${name}`).join(' + ')} > 0 order by f.critical desc, f.high desc, f.medium desc, f.low desc, s.id limit ${topCount}`,
     part.values,
   );

@@ -10,6 +10,7 @@ import { Notice, Section } from '../../ui/page.tsx';
 import { Bones } from '../../ui/skeleton.tsx';
 import styles from './ledger.module.css';
 import { systemTreeQuery, type TreeNode } from './queries.ts';
+import { SystemFindings } from './system-parts.tsx';
 import { criticalityKeys, systemKindKeys } from './words.ts';
 
 /** The tree comes flat and in order; what is folded away is simply not drawn. */
@@ -45,6 +46,7 @@ function TreeRows({ rows, isFiltered }: { rows: readonly TreeNode[]; isFiltered:
         <li key={row.id} className={styles.node} role="treeitem" aria-level={depth + 1} aria-selected={false} {...(hasChildren ? { 'aria-expanded': !folded.has(row.id) } : {})} style={{ paddingLeft: 8 + depth * 22 }}>
           {hasChildren ? <button type="button" className={styles.toggle} aria-expanded={!folded.has(row.id)} aria-label={folded.has(row.id) ? t('ui.expand') : t('ui.fold')} onClick={() => toggle(row.id)}><Icon name="chevronRight" size={14} /></button> : <span style={{ width: 20 }} />}
           <Link to={`/systems/${row.id}`} className={styles.nodeName}><span className={styles.primary}>{localName(row.name, row.nameEn)}</span><span className={styles.code}>{row.code}</span></Link>
+          <span className={styles.nodeFindings}><SystemFindings system={row} /></span>
           <span className={styles.nodeEnd}>{t(systemKindKeys[row.kind])} · {t(criticalityKeys[row.criticality])}</span>
         </li>
       ))}

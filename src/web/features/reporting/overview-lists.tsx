@@ -41,7 +41,7 @@ export function TopSystems({ data }: { data: Overview }) {
           <SystemName id={row.id} code={row.code} name={row.name} nameEn={row.nameEn} />
           <span className={styles.fact}><Criticality value={row.criticality} /></span>
           <span className={styles.fact}><Exposure value={row.exposure} /></span>
-          <Link to={`/systems/${row.id}/findings`} style={{ color: 'inherit' }}><SeverityCountsCell counts={row.findings} /></Link>
+          <Link to={`/systems/${row.id}/findings`} style={{ color: 'inherit' }}><SeverityCountsCell counts={row.findings} notChecked={row.notCheckedCount} /></Link>
         </li>
       ))}
     </ul>
