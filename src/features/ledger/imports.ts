@@ -86,7 +86,7 @@ async function assertSystem(ctx: Ctx, tx: Tx, systemId: string): Promise<void> {
 export async function runImport(app: App, data: Readonly<Record<string, unknown>>): Promise<Record<string, number>> {
   const { tenantId, importId } = z.object({ tenantId: z.string(), importId: z.string() }).parse(data);
   const work = await app.db.withTenant(tenantId, async (tx) => {
-    const rows = await tx.query<{ systemId: string; part: string; path: string; sha256: string; digest: string; state: string }>(
+    const rows = await tx.prepared<{ systemId: string; part: string; path: string; sha256: string; digest: string; state: string }>(
       `select system_id as "systemId", part, coalesce(path, file_name) as path, sha256, coalesce(read_digest, sha256) as digest, state from import where tenant_id = $1 and id = $2`, [tenantId, importId]);
     const row = rows[0];
     if (row === undefined || ['done', 'unchanged', 'failed'].includes(row.state)) return undefined;
@@ -94,14 +94,15 @@ export async function runImport(app: App, data: Readonly<Record<string, unknown>
       await finish(tx, tenantId, importId, { state: 'unchanged' });
       return undefined;
     }
-    await tx.query(`update import set state = 'reading', progress = 10 where tenant_id = $1 and id = $2`, [tenantId, importId]);
+    await tx.prepared(`update import set state = 'reading', progress = 10 where tenant_id = $1 and id = $2`, [tenantId, importId]);
     return { ...row, bytes: await wholeOriginal(tx, tenantId, row.sha256), companions: row.digest === row.sha256 ? [] : await companionsOf(tx, tenantId, importId) };
   }, { mayBeLost: true });
   app.signals.send(importId);
   if (work === undefined) return { unchanged: 1 };
   const read = await readAside(work.bytes, work.path, work.companions);
   if (!read.ok) return refuse(app, tenantId, importId, read.refusal);
-  await progress(app, tenantId, importId, 50);
+  // what is stored in a moment is not worth a transaction that says so
+  if (read.prepared.items.length > 2000) await progress(app, tenantId, importId, 50);
   const versions = await identifyVersions(app, read.prepared.items);
   await saveLicenseExpressions(app, read.prepared.items);
   const stored = await store(app, { ...work, tenantId, importId }, read.prepared, versions);
@@ -181,7 +182,7 @@ async function countFindingsOfPart(tx: Tx, work: Work): Promise<number> {
 }
 
 async function isCurrent(tx: Tx, tenantId: string, row: Readonly<{ systemId: string; part: string; digest: string }>): Promise<boolean> {
-  return (await tx.query(`select from system_part where tenant_id = $1 and system_id = $2 and part = $3 and sha256 = $4`, [tenantId, row.systemId, row.part, row.digest])).length > 0;
+  return (await tx.prepared(`select from system_part where tenant_id = $1 and system_id = $2 and part = $3 and sha256 = $4`, [tenantId, row.systemId, row.part, row.digest])).length > 0;
 }
 
 type Finish = Readonly<{ state: 'done' | 'unchanged' | 'failed'; prepared?: StorableImport; counts?: Import['counts']; refusal?: DocumentRefusal }>;
