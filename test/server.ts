@@ -104,8 +104,8 @@ export function client(server: FastifyInstance, personId: string, cookieAtFirst:
     const search = new URLSearchParams(Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined).map(([key, value]) => [key, String(value)]))).toString();
     const reply = await server.inject({
       method: endpoint.method, url: `/api/v1${path}${search === '' ? '' : `?${search}`}`,
-      headers: { 'x-yuanshu-request': '1', cookie, ...(bytes === undefined ? {} : { 'content-type': 'application/octet-stream' }), ...always, ...headers },
-      ...(bytes !== undefined ? { payload: bytes } : body !== undefined ? { payload: body as object } : {}),
+      headers: { 'x-yuanshu-request': '1', cookie, ...(bytes === undefined ? {} : { 'content-type': 'application/octet-stream' }), ...(endpoint.carries === 'form' ? { 'content-type': 'application/x-www-form-urlencoded' } : {}), ...always, ...headers },
+      ...(bytes !== undefined ? { payload: bytes } : endpoint.carries === 'form' ? { payload: formOf(body as object) } : body !== undefined ? { payload: body as object } : {}),
     });
     const given = String(reply.headers['set-cookie'] ?? '').split(';')[0]!;
     if (cookie !== '' && given !== '' && reply.statusCode === 200 && !given.endsWith('=')) cookie = given;
@@ -123,6 +123,10 @@ export function client(server: FastifyInstance, personId: string, cookieAtFirst:
       return reply.body;
     },
   };
+}
+
+function formOf(fields: object): string {
+  return new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])).toString();
 }
 
 /** The roles in groups, each of which one person may hold; nobody's roles are one empty group. */

@@ -56,7 +56,7 @@ function parametersOf(type: Endpoint['query'] | undefined, place: 'path' | 'quer
 
 function bodyOf(endpoint: Endpoint): string[] {
   if (endpoint.carries === 'upload') return ['Body: the bytes of the file.'];
-  return endpoint.body === undefined ? [] : [`Body:\n\n${block(schemaOf(endpoint.body, 'input'))}`];
+  return endpoint.body === undefined ? [] : [`Body${endpoint.carries === 'form' ? ', as application/x-www-form-urlencoded' : ''}:\n\n${block(schemaOf(endpoint.body, 'input'))}`];
 }
 
 function replyOf(endpoint: Endpoint): string {

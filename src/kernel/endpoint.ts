@@ -2,8 +2,11 @@ import type { z } from 'zod';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** What travels instead of JSON: raw bytes in, a file out, or server-sent events. */
-export type Carried = 'upload' | 'download' | 'events' | 'json';
+/**
+ * What travels instead of JSON: raw bytes in, a file out, server-sent events, or a form (application/x-www-form-urlencoded) that another program sends.
+ * A form comes without our header and its sender has no session: it proves itself by what is in it, and is `public`.
+ */
+export type Carried = 'upload' | 'download' | 'events' | 'form' | 'json';
 
 /** What a session owes before it may do anything else: to show the second factor, to change the password, to enrol a second factor. */
 export const sessionDues = ['factor', 'password', 'enrolment'] as const;

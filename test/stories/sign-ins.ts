@@ -65,6 +65,7 @@ export const signInSamples: Readonly<Record<string, Sample>> = {
   'identity.getSignInOptions': () => ({}),
   'identity.startProviderSignIn': () => ({ params: { providerId: 'none' } }),
   'identity.finishProviderSignIn': () => ({ params: { providerId: 'none' }, body: { token: 'x'.repeat(40), search: '?code=1' } }),
+  'identity.endProviderSession': () => ({ params: { providerId: 'none' }, body: { logout_token: 'x.y.z' } }),
   'identity.listFactors': () => ({}),
   'identity.startTotp': () => ({}),
   'identity.confirmTotp': async (_of, who) => {

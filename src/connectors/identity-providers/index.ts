@@ -5,6 +5,7 @@ import { oidcSettings, openOidc } from './oidc.ts';
 export { Unreachable, type ForeignPerson } from './foreign-person.ts';
 export type { DirectoryConnection } from './ldap.ts';
 export type { ProviderConnection } from './oidc.ts';
+export type { SignedOut } from './logout-token.ts';
 
 /** Who confirms people by sending the browser back and forth. CAS and SAML stand behind an OpenID Connect bridge. */
 export const providerKinds = { oidc: { settings: oidcSettings, open: openOidc } } as const;

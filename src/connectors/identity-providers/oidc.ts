@@ -1,6 +1,8 @@
 import type * as openid from 'openid-client';
 import { z } from 'zod';
 import { cleanText, Unreachable, type ForeignPerson } from './foreign-person.ts';
+import { readLogoutToken, type ReadLogout } from './logout-token.ts';
+import { keepSigningKeys } from './signing-keys.ts';
 
 const httpAddress = z.string().regex(/^https?:\/\/\S+$/);
 const claimName = z.string().min(1).max(200);
@@ -20,6 +22,8 @@ export const oidcSettings = z.strictObject({
   secondFactor: z.strictObject({ acr: z.array(z.string()).default([]), amr: z.array(z.string()).default([]) }).prefault({}),
   /** Signing out here ends the session there, too. */
   endsSession: z.boolean().default(true),
+  /** What `typ` of a logout token may be. Providers of before 2022 say `JWT`, as in every other token of theirs. */
+  logoutTokenTypes: z.array(z.string().min(1).max(60).toLowerCase()).default(['logout+jwt']),
   timeoutMs: z.number().int().min(500).max(60_000).default(8000),
   /** For trials on one machine. */
   allowHttp: z.boolean().default(false),
@@ -27,7 +31,7 @@ export const oidcSettings = z.strictObject({
 export type OidcSettings = z.output<typeof oidcSettings>;
 
 export type Flow = Readonly<{ redirectUri: string; state: string; nonce: string; verifier: string }>;
-export type Confirmed = Readonly<{ person: ForeignPerson; hasSecondFactor: boolean; idToken: string }>;
+export type Confirmed = Readonly<{ person: ForeignPerson; hasSecondFactor: boolean; idToken: string; /** What the provider calls the session there (`sid`), where it says so. */ session: string | undefined }>;
 
 /** One provider. Each call may throw {@link Unreachable}; `finish` answers undefined where the provider, or what came back from it, says no. */
 export type ProviderConnection = Readonly<{
@@ -37,6 +41,8 @@ export type ProviderConnection = Readonly<{
   finish(flow: Flow, search: string): Promise<Confirmed | undefined>;
   /** Where the session there is ended; undefined where the provider has no such address. */
   endSession(idToken: string | undefined, backTo: string): Promise<string | undefined>;
+  /** What the provider says when a session ends there: by the back channel, from server to server. */
+  readLogout(token: string, now: Date): Promise<ReadLogout>;
 }>;
 
 const discoveredForMs = 3600_000;
@@ -52,6 +58,7 @@ export function openOidc(settings: OidcSettings, say: (message: string, reason: 
       throw new Unreachable(`The provider ${settings.issuer} could not be asked: ${reasonOf(error)}`, { cause: error });
     }
   };
+  const findKeys = keepSigningKeys(async () => keysAddressOf(settings, await getConfiguration()), settings.timeoutMs);
   return {
     start: async (flow) => {
       const client = await import('openid-client');
@@ -65,7 +72,15 @@ export function openOidc(settings: OidcSettings, say: (message: string, reason: 
       const client = await import('openid-client');
       return client.buildEndSessionUrl(configuration, { post_logout_redirect_uri: backTo, ...(idToken === undefined ? {} : { id_token_hint: idToken }) }).href;
     },
+    readLogout: async (token, now) => readLogoutToken(token, { issuerOf: async () => (await getConfiguration()).serverMetadata().issuer, clientId: settings.clientId, types: settings.logoutTokenTypes }, findKeys, now),
   };
+}
+
+function keysAddressOf(settings: OidcSettings, configuration: openid.Configuration): URL {
+  const address = configuration.serverMetadata().jwks_uri;
+  const isFit = address !== undefined && URL.canParse(address) && (settings.allowHttp || new URL(address).protocol === 'https:');
+  if (!isFit) throw new Unreachable(`The provider ${settings.issuer} names no address of its keys.`);
+  return new URL(address);
 }
 
 async function discover(settings: OidcSettings): Promise<openid.Configuration> {
@@ -84,7 +99,7 @@ async function finish(settings: OidcSettings, configuration: openid.Configuratio
     const claims = tokens.claims()!;
     const isComplete = [settings.claims.login, settings.claims.name, settings.claims.groups].every((name) => claims[name] !== undefined);
     const more = isComplete || configuration.serverMetadata().userinfo_endpoint === undefined ? {} : await client.fetchUserInfo(configuration, tokens.access_token, claims.sub);
-    return { person: personOf(settings, { ...more, ...claims }), hasSecondFactor: isSecond(settings, claims), idToken: tokens.id_token! };
+    return { person: personOf(settings, { ...more, ...claims }), hasSecondFactor: isSecond(settings, claims), idToken: tokens.id_token!, session: typeof claims['sid'] === 'string' && claims['sid'].length <= 255 ? claims['sid'] : undefined };
   } catch (error) {
     if (isOfTheWay(error)) throw new Unreachable(`The provider ${settings.issuer} could not be asked: ${reasonOf(error)}`, { cause: error });
     say('an identity provider said no', reasonOf(error));

@@ -11,7 +11,7 @@ import { base32, findStep, totpSecretBytes, totpUri } from './factors-totp.ts';
 import { askForNewPasskey, askForPasskey, checkNewPasskey, checkPasskey, passkeySite } from './passkeys.ts';
 import { findPerson, findPersonByLogin, getPerson } from './people-store.ts';
 import { hashSecret } from './secrets.ts';
-import { endLinks, findSession, revokeSessions } from './session-store.ts';
+import { endLinks, findOrigin, findSession, revokeSessions } from './session-store.ts';
 import { countFailure, forgetFailures, takeTurn } from './sign-in-attempts.ts';
 import { useChallenge } from './sign-in-challenge.ts';
 import { needsSecondFactor } from './sign-in-policy.ts';
@@ -220,10 +220,10 @@ export function proveFactor(ctx: Ctx, proof: Proof, agent: string | undefined): 
     const session = (await findSession(tx, ctx.tenantId, ctx.actor.sessionId!))!;
     await recordEvent(ctx, tx, { action: 'identity.second-factor-shown', objectKind: 'person', objectId: ctx.actor.personId!, after: { by } });
     if (session.factorDue) {
-      const origin = (await tx.findOne<{ provider: string | null; token: string | null }>(`select provider, provider_token as token from session where tenant_id = $1 and id = $2`, [ctx.tenantId, ctx.actor.sessionId]))!;
+      const origin = await findOrigin(tx, ctx.tenantId, ctx.actor.sessionId!);
       await revokeSessions(tx, ctx.tenantId, ctx.actor.personId!, { only: ctx.actor.sessionId! }, ctx.now);
       const person = await findPerson(tx, ctx.tenantId, ctx.actor.personId!);
-      return openSession(ctx, tx, person!, agent, { method: session.method as SessionMethod, isFactorShown: true, provider: origin.provider ?? undefined, providerToken: origin.token ?? undefined });
+      return openSession(ctx, tx, person!, agent, { method: session.method as SessionMethod, isFactorShown: true, origin });
     }
     await tx.query(`update session set factor_at = $3 where tenant_id = $1 and id = $2`, [ctx.tenantId, ctx.actor.sessionId, ctx.now]);
     return meWithCookie(ctx, tx, await rotateSession(ctx, tx));

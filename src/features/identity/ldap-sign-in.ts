@@ -42,7 +42,7 @@ export async function signInByDirectory(ctx: Ctx, directories: readonly Director
         // The directory may find a person by another name than the one that was typed.
         if (!resolved.ok) return undefined;
         await whenRight(tx);
-        return openSession(ctx, tx, resolved.person, agent, { method: 'directory', provider: directory.id });
+        return openSession(ctx, tx, resolved.person, agent, { method: 'directory', origin: { provider: directory.id, token: null, session: null } });
       });
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;

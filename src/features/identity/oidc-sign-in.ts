@@ -1,10 +1,10 @@
 import { providerKinds, Unreachable, type ProviderConnection } from '#connectors/identity-providers/index.ts';
 import { AppError } from '#kernel/errors.ts';
-import type { Tx } from '#platform/db.ts';
 import type { App, Ctx, WithCookie } from '#platform/feature.ts';
 import { recordEvent } from '#features/audit/public.ts';
 import { resolveAccount } from './directory-accounts.ts';
 import { derive, makeChallenge, readChallenge, useChallenge } from './sign-in-challenge.ts';
+import type { Origin } from './session-store.ts';
 import { openSession, type Me } from './sign-in-sessions.ts';
 import { signInSettingsOf, type Provider } from './sign-in-settings.ts';
 import { findTenant, inTenant } from './sign-in-tenant.ts';
@@ -12,7 +12,7 @@ import { findTenant, inTenant } from './sign-in-tenant.ts';
 const lifeMs = 10 * 60_000;
 const connections = new WeakMap<Provider, ProviderConnection>();
 
-function getProvider(app: App, id: string): Readonly<{ settings: Provider; connection: ProviderConnection }> {
+export function getProvider(app: App, id: string): Readonly<{ settings: Provider; connection: ProviderConnection }> {
   const settings = signInSettingsOf(app.config).providers.find((row) => row.id === id);
   if (settings === undefined) throw new AppError('object.not-found', 'There is no such identity provider.');
   const connection = connections.get(settings) ?? providerKinds[settings.kind].open(settings, (message, reason) => app.log.warn({ provider: id, reason }, message));
@@ -51,8 +51,8 @@ export async function finishProviderSignIn(ctx: Ctx, id: string, input: Readonly
       await recordEvent(of, tx, { action: 'identity.sign-in-refused', objectKind: 'login', objectId: confirmed.person.login ?? confirmed.person.subject, after: { provider: id, reason: resolved.refusal }, outcome: 'refused' });
       return resolved;
     }
-    const providerToken = await of.app.crypto.encrypt(confirmed.idToken, tokenPurpose(tenantId, resolved.person.id));
-    return { ok: true, session: await openSession(of, tx, resolved.person, agent, { method: 'provider', isFactorShown: confirmed.hasSecondFactor, provider: id, providerToken }) } as const;
+    const token = await of.app.crypto.encrypt(confirmed.idToken, tokenPurpose(tenantId, resolved.person.id));
+    return { ok: true, session: await openSession(of, tx, resolved.person, agent, { method: 'provider', isFactorShown: confirmed.hasSecondFactor, origin: { provider: id, token, session: confirmed.session ?? null } }) } as const;
   });
   if (!opened.ok) throw refusal(opened.refusal);
   return opened.session;
@@ -66,7 +66,7 @@ function refusal(reason: string): AppError {
   return new AppError('session.provider-refused', undefined, { reason });
 }
 
-async function reach<T>(ctx: Ctx, work: () => Promise<T>): Promise<T> {
+export async function reach<T>(ctx: Ctx, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -74,14 +74,6 @@ async function reach<T>(ctx: Ctx, work: () => Promise<T>): Promise<T> {
     ctx.log.error({ err: error }, 'an identity provider could not be reached');
     throw new AppError('session.provider-unreachable');
   }
-}
-
-export type Origin = Readonly<{ provider: string; token: string | null }>;
-
-/** At which provider the session of the caller began, if at one. */
-export async function originOf(ctx: Ctx, tx: Tx): Promise<Origin | undefined> {
-  const row = await tx.findOne<{ provider: string | null; token: string | null }>(`select provider, provider_token as token from session where tenant_id = $1 and id = $2 and method = 'provider'`, [ctx.tenantId, ctx.actor.sessionId]);
-  return row?.provider === null || row === undefined ? undefined : { provider: row.provider, token: row.token };
 }
 
 /** Where the browser goes to end the session at the provider, too: an address of the provider that is configured, or null. */

@@ -5,6 +5,7 @@ import { directoryHandlers } from './directory-routes.ts';
 import { factorsHandlers } from './factors-routes.ts';
 import * as grants from './grants.ts';
 import { matrixOf } from './matrix.ts';
+import { endProviderSession } from './oidc-logout.ts';
 import * as oidc from './oidc-sign-in.ts';
 import * as people from './people.ts';
 import * as reviews from './reviews.ts';
@@ -21,6 +22,7 @@ export const identityHandlers = {
   getSignInOptions: (ctx) => getSignInOptions(ctx),
   startProviderSignIn: (ctx, { params }) => oidc.startProviderSignIn(ctx, params.providerId),
   finishProviderSignIn: (ctx, { params, body, request }) => inPlaceOfSession(ctx, request, (agent) => oidc.finishProviderSignIn(ctx, params.providerId, body, agent)),
+  endProviderSession: async (ctx, { params, body }) => done(endProviderSession(ctx, params.providerId, body.logout_token)),
   getSession: (ctx) => sessions.getMe(ctx),
   signOut: async (ctx) => ({ reply: await signIn.signOut(ctx), cookie: null }),
   listSessions: async (ctx) => ({ rows: await sessions.listMySessions(ctx) }),

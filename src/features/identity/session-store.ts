@@ -26,15 +26,38 @@ export async function findSession(tx: Tx, tenantId: string, id: string): Promise
 
 export type NewSession = Readonly<{
   id: string; personId: string; secretHash: Buffer; expiresAt: Date; address: string | undefined; agent: string | undefined;
-  method: SessionMethod; factorDue: boolean; factorAt: Date | undefined; provider: string | undefined; providerToken: string | undefined;
+  method: SessionMethod; factorDue: boolean; factorAt: Date | undefined; origin: Origin | undefined;
 }>;
+
+/** Where a session began, if elsewhere: the provider or directory; its token, encrypted; what it calls the session. */
+export type Origin = Readonly<{ provider: string; token: string | null; session: string | null }>;
 
 export async function insertSession(tx: Tx, tenantId: string, session: NewSession, now: Date): Promise<void> {
   await tx.query(
-    `insert into session (tenant_id, id, person_id, secret_hash, created_at, last_seen_at, expires_at, address, agent, method, factor_due, factor_at, secret_at, provider, provider_token) values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $5, $12, $13)`,
-    [tenantId, session.id, session.personId, session.secretHash, now, session.expiresAt, session.address ?? null, session.agent?.slice(0, 300) ?? null, session.method, session.factorDue, session.factorAt ?? null, session.provider ?? null, session.providerToken ?? null],
+    `insert into session (tenant_id, id, person_id, secret_hash, created_at, last_seen_at, expires_at, address, agent, method, factor_due, factor_at, secret_at, provider, provider_token, provider_session) values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $5, $12, $13, $14)`,
+    [tenantId, session.id, session.personId, session.secretHash, now, session.expiresAt, session.address ?? null, session.agent?.slice(0, 300) ?? null, session.method, session.factorDue, session.factorAt ?? null, session.origin?.provider ?? null, session.origin?.token ?? null, session.origin?.session ?? null],
   );
   if (!session.factorDue) await tx.query(`update person set last_sign_in_at = $3 where tenant_id = $1 and id = $2`, [tenantId, session.personId, now]);
+}
+
+/** Where a session began; undefined where it was here. */
+export async function findOrigin(tx: Tx, tenantId: string, id: string): Promise<Origin | undefined> {
+  return tx.findOne<Origin>(`select provider, provider_token as token, provider_session as session from session where tenant_id = $1 and id = $2 and provider is not null`, [tenantId, id]);
+}
+
+/**
+ * Ends what began at a provider: the session that it names, or, where it names none, all of the person. A session of which we never knew how the
+ * provider calls it cannot be told from the one that is meant: it ends with its person's. Answers whose, and how many.
+ */
+export async function revokeProviderSessions(tx: Tx, tenantId: string, at: Readonly<{ provider: string; subject: string | undefined; session: string | undefined }>, now: Date): Promise<Readonly<{ personId: string; count: number }>[]> {
+  return tx.query(
+    `with ended as (
+       update session s set revoked_at = $5 where s.tenant_id = $1 and s.provider = $2 and s.revoked_at is null and s.expires_at > $5
+         and ($3::text is null or s.person_id in (select i.person_id from external_identity i where i.tenant_id = $1 and i.provider = $2 and i.subject = $3))
+         and ($4::text is null or s.provider_session = $4 or (s.provider_session is null and $3::text is not null)) returning s.person_id)
+     select person_id as "personId", count(*)::int as count from ended group by person_id order by person_id`,
+    [tenantId, at.provider, at.subject ?? null, at.session ?? null, now],
+  );
 }
 
 const graceMs = 10_000;

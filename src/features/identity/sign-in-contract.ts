@@ -10,6 +10,8 @@ export const me = z.object({
   institution: z.object({ id: z.string(), code: z.string(), nameZh: z.string(), nameEn: z.string(), isDemonstration: z.boolean() }),
   roles: z.array(roleName),
   permissions: z.array(z.string()),
+  /** What the roles carry for the whole institution alone, and the person holds them for a part of it. */
+  beyondScope: z.array(z.string()),
   mustChangePassword: z.boolean(),
   hasPassword: z.boolean(),
   canSetPassword: z.boolean(),
@@ -42,6 +44,7 @@ export const signInContract = {
   getSignInOptions: endpoint({ id: 'identity.getSignInOptions', method: 'GET', path: '/session/options', permission: 'public', summary: 'The ways to sign in here, and the rules of passwords.', reply: signInOptions }),
   startProviderSignIn: endpoint({ id: 'identity.startProviderSignIn', method: 'POST', path: '/session/providers/:providerId', permission: 'public', summary: 'Where to send the browser to sign in at an identity provider.', params: z.object({ providerId }), reply: z.object({ url: z.string(), token: z.string() }) }),
   finishProviderSignIn: endpoint({ id: 'identity.finishProviderSignIn', method: 'POST', path: '/session/providers/:providerId/answer', permission: 'public', summary: 'Signs in with what an identity provider answered; works once, in the browser that asked.', params: z.object({ providerId }), body: z.object({ token: z.string().min(20).max(300), search: z.string().max(8000) }), reply: me }),
+  endProviderSession: endpoint({ id: 'identity.endProviderSession', method: 'POST', path: '/session/providers/:providerId/logout', permission: 'public', carries: 'form', summary: 'For an identity provider: ends the sessions that a signed logout token names (OpenID Connect Back-Channel Logout 1.0).', params: z.object({ providerId }), body: z.object({ logout_token: z.string().min(1).max(16_000) }), reply: none, bodyLimitBytes: 32 * 1024 }),
   getSession: endpoint({ id: 'identity.getSession', method: 'GET', path: '/session', permission: 'session', whileDue: always, summary: 'Who is signed in, for which institution, with which permissions, and what is due first.', reply: me }),
   signOut: endpoint({ id: 'identity.signOut', method: 'DELETE', path: '/session', permission: 'session', whileDue: always, summary: 'Ends this session. A session that began at an identity provider goes on there, at continueAt, to be ended, too.', reply: z.object({ continueAt: z.string().nullable() }) }),
   listSessions: endpoint({ id: 'identity.listSessions', method: 'GET', path: '/sessions', permission: 'session', summary: 'My sessions.', reply: z.object({ rows: z.array(session) }) }),

@@ -9,7 +9,7 @@ import { formatCredential } from './credentials.ts';
 import { isKeptElsewhere } from './directory-keepers.ts';
 import { getPerson, type PersonRecord } from './people-store.ts';
 import { isLiveSql, loadPowers } from './powers.ts';
-import type { RoleName } from './roles.ts';
+import { permissionsOfRoles, type RoleName } from './roles.ts';
 import { hashSecret, newSecret } from './secrets.ts';
 import * as store from './session-store.ts';
 import { dueOf, needsSecondFactor } from './sign-in-policy.ts';
@@ -20,6 +20,8 @@ export type Me = Readonly<{
   institution: Readonly<{ id: string; code: string; nameZh: string; nameEn: string; isDemonstration: boolean }>;
   roles: RoleName[];
   permissions: string[];
+  /** What the roles carry for the whole institution alone, and the person holds them for a part of it. */
+  beyondScope: string[];
   mustChangePassword: boolean;
   hasPassword: boolean;
   /** False where a directory keeps the password. */
@@ -37,8 +39,7 @@ export type Opening = Readonly<{
   method: SessionMethod;
   /** A second factor was shown, here or at the provider. */
   isFactorShown?: boolean;
-  provider?: string | undefined;
-  providerToken?: string | undefined;
+  origin?: store.Origin | undefined;
   expiresAt?: Date | undefined;
 }>;
 
@@ -52,14 +53,14 @@ export async function openSession(ctx: Ctx, tx: Tx, person: PersonRecord, agent:
   const life = opening.expiresAt ?? new Date(ctx.now.getTime() + ctx.app.config.sessionHours * 3600_000);
   const session = {
     id, personId: person.id, secretHash: hashSecret(secret), expiresAt: factorDue ? new Date(ctx.now.getTime() + pendingMs) : life, address: ctx.address, agent,
-    method: opening.method, factorDue, factorAt: opening.isFactorShown === true ? ctx.now : undefined, provider: opening.provider, providerToken: opening.providerToken,
+    method: opening.method, factorDue, factorAt: opening.isFactorShown === true ? ctx.now : undefined, origin: opening.origin,
   };
   await store.insertSession(tx, ctx.tenantId, session, ctx.now);
   const actor = { kind: 'person', personId: person.id, name: person.name, permissions: new Set<string>(), limits: noLimits, sessionId: id } as const;
   const of: Ctx = { ...ctx, actor };
   await recordEvent(of, tx, factorDue
     ? { action: 'identity.second-factor-asked', objectKind: 'person', objectId: person.id, after: { by: opening.method } }
-    : { action: 'identity.signed-in', objectKind: 'person', objectId: person.id, after: { by: opening.method, ...(opening.isFactorShown === true ? { secondFactor: true } : {}), ...(opening.provider === undefined ? {} : { provider: opening.provider }) } });
+    : { action: 'identity.signed-in', objectKind: 'person', objectId: person.id, after: { by: opening.method, ...(opening.isFactorShown === true ? { secondFactor: true } : {}), ...(opening.origin === undefined ? {} : { provider: opening.origin.provider }) } });
   return { reply: await meOf(of, tx, person), cookie: formatCredential(ctx.tenantId, id, secret) };
 }
 
@@ -98,9 +99,10 @@ async function meOf(ctx: Ctx, tx: Tx, person: PersonRecord): Promise<Me> {
   const language = (await tx.findOne<{ language: Me['person']['language'] }>(`select language from person where tenant_id = $1 and id = $2`, [ctx.tenantId, person.id]))!.language;
   const roles = person.roles as RoleName[];
   const due = session === undefined ? undefined : dueOf(session, ctx.app.config, ctx.now);
+  const held = ctx.actor.kind === 'token' ? ctx.actor.permissions : (await loadPowers(tx, ctx.tenantId, person.id)).permissions;
   return {
     person: { id: person.id, login: person.login, name: person.name, email: person.email, language }, institution, roles,
-    permissions: ctx.actor.kind === 'token' ? [...ctx.actor.permissions].sort() : [...(await loadPowers(tx, ctx.tenantId, person.id)).permissions].sort(),
+    permissions: [...held].sort(), beyondScope: ctx.actor.kind === 'token' ? [] : permissionsOfRoles(roles).filter((permission) => !held.has(permission)),
     mustChangePassword: person.mustChangePassword || due === 'password', hasPassword: person.passwordHash !== null, canSetPassword: !(await isKeptElsewhere(tx, ctx.app, ctx.tenantId, person.id)), due: due ?? null,
     method: (session?.method as SessionMethod | undefined) ?? 'token', factorAt: session?.factorAt ?? null, hasFactor: session?.hasFactor ?? false,
     isFactorWaived: institution.isDemonstration && session?.hasFactor !== true && needsSecondFactor(ctx.app.config, roles),

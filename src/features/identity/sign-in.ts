@@ -4,7 +4,7 @@ import { recordEvent } from '#features/audit/public.ts';
 import { parseCredential } from './credentials.ts';
 import { isKeptElsewhere } from './directory-keepers.ts';
 import { directoriesFor, directoriesOf, signInByDirectory } from './ldap-sign-in.ts';
-import { endSessionAt, originOf } from './oidc-sign-in.ts';
+import { endSessionAt } from './oidc-sign-in.ts';
 import { findPerson, findPersonByLogin, getPerson } from './people-store.ts';
 import { assertPassword, keepPassword, listPasswords, refuseUsed } from './passwords.ts';
 import { hashPassword, isPassword, isSecret } from './secrets.ts';
@@ -67,7 +67,8 @@ export async function signOut(ctx: Ctx): Promise<Readonly<{ continueAt: string |
   const origin = await ctx.tx(async (tx) => {
     await store.revokeSessions(tx, ctx.tenantId, personId, { only: sessionId }, ctx.now);
     await recordEvent(ctx, tx, { action: 'identity.signed-out', objectKind: 'person', objectId: personId });
-    return originOf(ctx, tx);
+    const session = await store.findSession(tx, ctx.tenantId, sessionId);
+    return session?.method === 'provider' ? store.findOrigin(tx, ctx.tenantId, sessionId) : undefined;
   });
   return { continueAt: origin === undefined ? null : await endSessionAt(ctx, origin) };
 }

@@ -54,12 +54,17 @@ export async function buildServer(app: App, features: readonly Feature[], authen
   server.removeContentTypeParser('text/plain');
   const rows = features.flatMap((feature) => Object.entries(feature.contract).map(([name, endpoint]) => ({ endpoint, handler: feature.handlers[name]! })));
   await server.register(async (api) => {
-    for (const { endpoint, handler } of rows) if (endpoint.carries !== 'upload') route(api, app, endpoint, handler, authenticate, witness);
+    for (const { endpoint, handler } of rows) if (endpoint.carries !== 'upload' && endpoint.carries !== 'form') route(api, app, endpoint, handler, authenticate, witness);
   });
   await server.register(async (uploads) => {
     uploads.removeAllContentTypeParsers();
     uploads.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     for (const { endpoint, handler } of rows) if (endpoint.carries === 'upload') route(uploads, app, endpoint, handler, authenticate, witness);
+  });
+  await server.register(async (forms) => {
+    forms.removeAllContentTypeParsers();
+    forms.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, readForm);
+    for (const { endpoint, handler } of rows) if (endpoint.carries === 'form') route(forms, app, endpoint, handler, authenticate, witness);
   });
   server.get('/api/openapi.json', { schema: { hide: true } }, async () => server.swagger());
   server.get('/health', { schema: { hide: true }, logLevel: 'silent' }, async () => ({ status: 'ok' }));
@@ -78,6 +83,7 @@ function route(server: FastifyInstance, app: App, endpoint: Endpoint, handler: F
     ...(endpoint.params === undefined ? {} : { params: endpoint.params }),
     ...(endpoint.query === undefined ? {} : { querystring: endpoint.query }),
     ...(endpoint.body === undefined || isUpload ? {} : { body: endpoint.body }),
+    ...(endpoint.carries === 'form' ? { consumes: ['application/x-www-form-urlencoded'] } : {}),
     ...(endpoint.carries === 'download' || endpoint.carries === 'events' ? {} : { response: { 200: endpoint.reply } }),
   };
   server.route({
@@ -107,7 +113,8 @@ async function tellRefusal<T>(answer: T, ctx: Ctx, endpoint: Endpoint, witness: 
 }
 
 async function authorise(app: App, endpoint: Endpoint, request: FastifyRequest, authenticate: Authenticate, witness: Witness): Promise<Ctx> {
-  if (endpoint.method !== 'GET') refuseForgery(app, endpoint, request);
+  const isOfProgram = endpoint.carries === 'form' && endpoint.permission === 'public';
+  if (endpoint.method !== 'GET' && !isOfProgram) refuseForgery(app, endpoint, request);
   if (endpoint.permission === 'public') return context(app, request, '', nobody);
   const who = await authenticate(app, request);
   if (who === undefined) throw new AppError('session.required');
@@ -150,6 +157,14 @@ function refuseForgery(app: App, endpoint: Endpoint, request: FastifyRequest): v
 /** Undefined where the origin is opaque (`null`) or no address. */
 function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
+}
+
+/** Each field once: of two, the sender and we could mean different ones. */
+function readForm(_request: FastifyRequest, text: string | Buffer, done: (error: Error | null, body?: unknown) => void): void {
+  const fields = [...new URLSearchParams(String(text))];
+  if (new Set(fields.map(([name]) => name)).size < fields.length) return done(new AppError('request.invalid', 'A field stands twice in the form.'));
+  // Read through the schema of the endpoint, which takes only what it names.
+  done(null, Object.assign(Object.create(null), Object.fromEntries(fields)));
 }
 
 function uploadOf(request: FastifyRequest, limitBytes: number): unknown {

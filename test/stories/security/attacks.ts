@@ -13,8 +13,11 @@ type Schema = Readonly<{ type?: string; enum?: readonly unknown[]; const?: unkno
 
 /** The endpoints that have a sample request; that every one has is a test of the route matrix. */
 export const tried: readonly Endpoint[] = allEndpoints.filter((endpoint) => samples[endpoint.id] !== undefined);
-/** Those that keep something. What ends the caller's own session is tried elsewhere. */
-export const writes = tried.filter((endpoint) => endpoint.method !== 'GET' && endpoint.id !== 'identity.signOut');
+/**
+ * Those that keep something. What ends the caller's own session is tried elsewhere; so is what another program sends as a form, which no session of
+ * anybody stands behind: only a signature is believed there.
+ */
+export const writes = tried.filter((endpoint) => endpoint.method !== 'GET' && endpoint.id !== 'identity.signOut' && endpoint.carries !== 'form');
 export const reads = tried.filter((endpoint) => endpoint.method === 'GET');
 export const withBody = writes.filter((endpoint) => endpoint.body !== undefined && endpoint.carries !== 'upload');
 

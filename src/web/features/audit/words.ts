@@ -32,7 +32,7 @@ const actionKeys: Readonly<Record<string, Readonly<Record<string, MessageKey>>>>
     'grant-requested': 'audit.action.identityGrantRequested', 'grant-withdrawn': 'audit.action.identityGrantWithdrawn', 'language-chosen': 'audit.action.identityLanguageChosen',
     'link-created': 'audit.action.identityLinkCreated', 'mapping-refused': 'audit.action.identityMappingRefused', 'password-changed': 'audit.action.identityPasswordChanged',
     'person-changed': 'audit.action.identityPersonChanged', 'person-created': 'audit.action.identityPersonCreated', 'person-linked': 'audit.action.identityPersonLinked',
-    'recovery-codes-made': 'audit.action.identityRecoveryCodesMade', 'second-factor-asked': 'audit.action.identitySecondFactorAsked', 'second-factor-refused': 'audit.action.identitySecondFactorRefused',
+    'provider-logged-out': 'audit.action.identityProviderLoggedOut', 'provider-logout-refused': 'audit.action.identityProviderLogoutRefused', 'recovery-codes-made': 'audit.action.identityRecoveryCodesMade', 'second-factor-asked': 'audit.action.identitySecondFactorAsked', 'second-factor-refused': 'audit.action.identitySecondFactorRefused',
     'second-factor-shown': 'audit.action.identitySecondFactorShown', 'session-replaced': 'audit.action.identitySessionReplaced', 'session-revoked': 'audit.action.identitySessionRevoked', 'sessions-revoked': 'audit.action.identitySessionsRevoked',
     'sign-in-refused': 'audit.action.identitySignInRefused', 'signed-in': 'audit.action.identitySignedIn', 'signed-out': 'audit.action.identitySignedOut',
     'token-created': 'audit.action.identityTokenCreated', 'token-revoked': 'audit.action.identityTokenRevoked', 'unit-changed': 'audit.action.identityUnitChanged',
@@ -68,7 +68,7 @@ const kindKeys: Readonly<Record<string, MessageKey>> = {
   'access-review': 'audit.kind.accessReview', 'advisory-import': 'audit.kind.advisoryImport', affirmation: 'audit.kind.affirmation', alarm: 'audit.kind.alarm', attestation: 'audit.kind.attestation', 'audit-chain': 'audit.kind.auditChain',
   body: 'audit.kind.body', 'break-glass': 'audit.kind.breakGlass', control: 'audit.kind.control', directory: 'audit.kind.directory', endpoint: 'audit.kind.endpoint', 'evidence-pack': 'audit.kind.evidencePack',
   grant: 'audit.kind.grant', import: 'audit.kind.import', login: 'audit.kind.login', matter: 'audit.kind.matter', meeting: 'audit.kind.meeting', metrics: 'audit.kind.metrics',
-  permission: 'audit.kind.permission', person: 'audit.kind.person', plan: 'audit.kind.plan', policy: 'audit.kind.policy', requirement: 'audit.kind.requirement', resolution: 'audit.kind.resolution',
+  permission: 'audit.kind.permission', person: 'audit.kind.person', plan: 'audit.kind.plan', policy: 'audit.kind.policy', provider: 'audit.kind.provider', requirement: 'audit.kind.requirement', resolution: 'audit.kind.resolution',
   'saved-view': 'audit.kind.savedView', session: 'audit.kind.session', system: 'audit.kind.system', token: 'audit.kind.token', unit: 'audit.kind.unit',
 };
 
