@@ -2,6 +2,7 @@ import { constants, copyFileSync, cpSync, existsSync, lstatSync, mkdirSync, read
 import path from 'node:path';
 import process from 'node:process';
 import { loaders } from './node.mjs';
+import { programOptions } from './program.mjs';
 
 /** As Node names its own archives: `linux-x64`, `win-x64`. */
 export const platformName = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
@@ -83,19 +84,25 @@ export function copyNode(root, target) {
   return true;
 }
 
-const launchers = { yuanshu: ['cli.js', ''], 'yuanshu-server': ['server.js', ''], 'yuanshu-worker': ['worker.js', ' --role worker'] };
+/** Entry and arguments; the programs that stay also with the options of Node that `npm start` gives. */
+const launchers = /** @type {const} */ ({
+  yuanshu: { entry: 'cli.js', options: '', args: '' },
+  'yuanshu-server': { entry: 'server.js', options: ` ${programOptions.join(' ')}`, args: '' },
+  'yuanshu-worker': { entry: 'worker.js', options: ` ${programOptions.join(' ')}`, args: ' --role worker' },
+});
+/** @typedef {(typeof launchers)[keyof typeof launchers]} Launcher */
 
 /** @param {string} target */
 export function writeLaunchers(target) {
   mkdirSync(path.join(target, 'bin'), { recursive: true });
-  for (const [name, [entry = '', options = '']] of Object.entries(launchers)) {
-    if (process.platform === 'win32') writeFileSync(path.join(target, 'bin', `${name}.cmd`), windowsLauncher(entry, options));
-    else writeFileSync(path.join(target, 'bin', name), launcher(entry, options), { mode: 0o755 });
+  for (const [name, each] of Object.entries(launchers)) {
+    if (process.platform === 'win32') writeFileSync(path.join(target, 'bin', `${name}.cmd`), windowsLauncher(each));
+    else writeFileSync(path.join(target, 'bin', name), launcher(each), { mode: 0o755 });
   }
 }
 
-/** @param {string} entry @param {string} options */
-function launcher(entry, options) {
+/** @param {Launcher} each */
+function launcher({ entry, options, args }) {
   const loader = process.platform === 'linux' ? loaders[/** @type {keyof typeof loaders} */ (process.arch)] : undefined;
   return `#!/bin/sh
 # Starts the program with the Node that lies beside it; where that one is missing or cannot run (a system with musl), with the one
@@ -114,13 +121,13 @@ if ! [ -x "$node" ]${loader === undefined ? '' : ` || ! [ -e ${loader} ]`}; then
   node=$(command -v node) || { echo 'This needs Node.js 24 or newer on the PATH.' >&2; exit 1; }
   "$node" -e 'process.exit(parseInt(process.versions.node) < 24 ? 1 : 0)' || { echo "This needs Node.js 24 or newer; $node is $("$node" --version)." >&2; exit 1; }
 fi
-exec "$node" "$home/${entry}"${options} "$@"
+exec "$node"${options} "$home/${entry}"${args} "$@"
 `;
 }
 
-/** @param {string} entry @param {string} options */
-function windowsLauncher(entry, options) {
-  return ['@echo off', 'setlocal', 'set "node=%~dp0..\\node\\bin\\node.exe"', 'if not exist "%node%" set "node=node"', `"%node%" "%~dp0..\\${entry}"${options} %*`, ''].join('\r\n');
+/** @param {Launcher} each */
+function windowsLauncher({ entry, options, args }) {
+  return ['@echo off', 'setlocal', 'set "node=%~dp0..\\node\\bin\\node.exe"', 'if not exist "%node%" set "node=node"', `"%node%"${options} "%~dp0..\\${entry}"${args} %*`, ''].join('\r\n');
 }
 
 /** @param {string} root @param {string} target */

@@ -9,6 +9,11 @@ import { Advice } from './advice.mjs';
 const watcher = pathToFileURL(fileURLToPath(new URL('parent-watch.mjs', import.meta.url))).href;
 
 /**
+ * Node keeps up to 50 MB for what is new, which a server that nobody asks anything never gives back; with sixteen it is as quick.
+ */
+export const programOptions = ['--max-semi-space-size=8'];
+
+/**
  * Runs one of our programs and ends as it ends. Signals are passed on; if we are killed, the program is told to stop.
  * @param {string} root @param {string} node @param {string} entry @param {readonly string[]} args
  * @returns {Promise<number>} its exit code; 128 and the signal's number where a signal ended it
@@ -16,7 +21,7 @@ const watcher = pathToFileURL(fileURLToPath(new URL('parent-watch.mjs', import.m
 export function runProgram(root, node, entry, args) {
   const file = path.join(root, entry);
   if (!existsSync(file)) throw new Advice(`There is no ${entry} in this checkout.`);
-  const child = spawn(node, ['--import', watcher, file, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env: programEnvironment(root) });
+  const child = spawn(node, [...programOptions, '--import', watcher, file, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env: programEnvironment(root) });
   return new Promise((resolve, reject) => {
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
       process.on(signal, () => {
