@@ -24,7 +24,7 @@ export async function openApp(config: Config, database: Readonly<{ url: string; 
   });
   const signals = await openSignals(db);
   const jobs = await openJobs(db.adminUrl, features, log, () => db.grantSchema('job'));
-  const app: App = { config, db, signals, jobs, crypto, log, emit: (event) => emit(app, event), evidence: rowsOf('evidence'), metrics: rowsOf('metrics'), workflows: rowsOf('workflows'), tasks: rowsOf('tasks') };
+  const app: App = { config, db, signals, jobs, crypto, log, emit: (event) => emit(app, event), evidence: rowsOf('evidence'), metrics: rowsOf('metrics'), workflows: rowsOf('workflows'), tasks: rowsOf('tasks'), searches: features.flatMap((feature) => feature.searches ?? []) };
   const witness = createWitness(app);
   const server = roles.server ? await buildServer(app, features, authenticate, witness, roles.webFolder) : undefined;
   if (roles.worker) await jobs.work(app, features);

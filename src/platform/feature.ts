@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Endpoint, SessionDue } from '#kernel/endpoint.ts';
+import type { searchKinds } from '#kernel/words.ts';
 import type { Database, Tx } from './db.ts';
 import type { Config } from './config.ts';
 import type { CryptoProvider } from './crypto.ts';
@@ -60,6 +61,8 @@ export type App = Readonly<{
   workflows: ReadonlyMap<string, WorkflowRow>;
   /** Everything that may wait for people, by `feature.name`. */
   tasks: ReadonlyMap<string, TaskRow>;
+  /** What features let the one search find. */
+  searches: readonly SearchRow[];
 }>;
 
 export type LocalText = Readonly<{ zh: string; en: string }>;
@@ -92,6 +95,12 @@ export type MetricRow = Readonly<{
 
 /** A workflow that a feature carries out, and which of the seven behaviours of article 5 it is: `introduction`, `assessment`, … */
 export type WorkflowRow = Readonly<{ title: LocalText; link: string; behaviours: readonly string[] }>;
+
+export type SearchAsked = Readonly<{ ctx: Ctx; tx: Tx; q: string; limit: number }>;
+export type SearchHit = Readonly<{ kind: (typeof searchKinds)[number]; id: string; title: string; subtitle: string }>;
+
+/** A kind of thing that the one search finds. Who does not hold the permission is not asked; who holds it for a part gets what it reaches. */
+export type SearchRow = Readonly<{ permission: string; find(asked: SearchAsked): Promise<readonly SearchHit[]> }>;
 
 /** One thing that waits for a person. */
 export type Task = Readonly<{
@@ -166,5 +175,6 @@ export type Feature = Readonly<{
   metrics?: Readonly<Record<string, MetricRow>>;
   workflows?: Readonly<Record<string, WorkflowRow>>;
   tasks?: Readonly<Record<string, TaskRow>>;
+  searches?: readonly SearchRow[];
   hears?: { readonly [N in DomainEvent['name']]?: (app: App, event: Extract<DomainEvent, { name: N }>) => Promise<void> };
 }>;

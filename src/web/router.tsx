@@ -23,7 +23,7 @@ function routeOf(route: PageRoute): RouteObject {
     ErrorBoundary: ErrorPage,
     lazy: async () => {
       const LoadedPage = await route.load();
-      return { Component: () => (useSession().can(route.permission) ? <LoadedPage /> : route.path === '/' ? <StartPage /> : <ForbiddenPage />) };
+      return { Component: () => (useSession().can(route.permission) ? <LoadedPage /> : route.path === '/' ? <StartPage /> : <ForbiddenPage permission={route.permission} />) };
     },
   };
 }

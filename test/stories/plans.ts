@@ -54,6 +54,7 @@ export const planningSamples: Readonly<Record<string, Sample>> = {
   'planning.listMetrics': of(() => ({})),
   'planning.listMetricValues': of(() => ({ params: { metric: 'ledger.systemsWithOwner' } })),
   'planning.listPlans': of(({ word }) => ({ query: { q: word } })),
+  'planning.exportPlans': of(({ word }) => ({ query: { q: word, format: 'csv' } })),
   'planning.createPlan': of(({ word }) => ({ body: planBody(word) })),
   'planning.getPlan': of(({ planId }) => ({ params: { planId } })),
   'planning.createDraft': of(async (plans) => ({ params: await planIn(plans, 'approved') })),

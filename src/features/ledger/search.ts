@@ -19,13 +19,15 @@ const kinds: readonly Readonly<{ permission: PermissionName; find: Search }>[] =
   { permission: 'people.read', find: findPeople },
 ];
 
-/** One box for everything: Chinese of two characters and more, purls, CVE and other ids, codes, names. */
+/** One box for everything that the caller may see, also of later features: Chinese of two characters and more, purls, CVE and other ids, codes, names. */
 export async function search(ctx: Ctx, q: string, limit: number): Promise<SearchHit[]> {
   const wanted = kinds.filter((kind) => ctx.actor.permissions.has(kind.permission));
+  const further = ctx.app.searches.filter((row) => ctx.actor.permissions.has(row.permission));
   return ctx.tx(async (tx) => {
     const hits: SearchHit[] = [];
     for (const kind of wanted) hits.push(...(await kind.find({ ctx, tx, q, limit, within: await visibleSystems(ctx, tx, kind.permission) })));
-    return hits.slice(0, limit * wanted.length);
+    for (const row of further) hits.push(...(await row.find({ ctx, tx, q, limit })).map((hit) => ({ ...hit, severity: null })));
+    return hits.slice(0, limit * (wanted.length + further.length));
   });
 }
 

@@ -4,10 +4,11 @@ import { planningContract } from './contract.ts';
 import { planningEvidence } from './evidence.ts';
 import { firstValuesQueue, measureAll, measureFirst } from './metric-values.ts';
 import { planningHandlers } from './routes.ts';
+import { planningSearches } from './search.ts';
 import { planningTasks } from './tasks.ts';
 
 export const planningFeature: Feature = {
-  name: 'planning', contract: planningContract, handlers: planningHandlers, evidence: planningEvidence, tasks: planningTasks,
+  name: 'planning', contract: planningContract, handlers: planningHandlers, evidence: planningEvidence, tasks: planningTasks, searches: planningSearches,
   jobs: {
     // In the evening of China, after the imports of the day.
     'planning-metrics': { handler: measureAll, concurrency: 1, schedule: '40 15 * * *' },

@@ -14,11 +14,12 @@ import { differencesOf } from './plan-differences.ts';
 import * as store from './plan-store.ts';
 import type { VersionRecord } from './plan-store.ts';
 
-type ListQuery = Readonly<{ q?: string | undefined; state?: readonly PlanState[] | undefined; cursor?: string | undefined; limit: number }>;
+export type PlanFilter = Readonly<{ q?: string | undefined; state?: readonly PlanState[] | undefined }>;
+type ListQuery = PlanFilter & Readonly<{ cursor?: string | undefined; limit: number }>;
 type ListRow = Omit<PlanRow, 'targets' | 'milestones'> & Readonly<{ content: PlanContent }>;
 
 /** Of each plan the version that counts: the approved one, else the newest. */
-const shownVersion = `select distinct on (v.plan_id) v.* from plan_version v where v.tenant_id = $1 order by v.plan_id, (v.state = 'approved') desc, v.number desc`;
+export const shownVersion = `select distinct on (v.plan_id) v.* from plan_version v where v.tenant_id = $1 order by v.plan_id, (v.state = 'approved') desc, v.number desc`;
 
 /** A page of plans, each with how far it is now. */
 export async function listPlans(ctx: Ctx, query: ListQuery) {

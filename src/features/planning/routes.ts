@@ -4,6 +4,7 @@ import type { planningContract } from './contract.ts';
 import { createDraft, createPlan, deleteDraft, saveDraft } from './drafts.ts';
 import { listMetrics, listMetricValues } from './metric-values.ts';
 import { exportPlan } from './plan-document.ts';
+import { exportPlans } from './plan-exports.ts';
 import { getPlan, listDifferences, listPlans } from './plan-views.ts';
 import { createReport, listReports, recordProgress, recordSpending } from './progress.ts';
 
@@ -11,6 +12,7 @@ export const planningHandlers = {
   listMetrics: async (ctx) => ({ rows: await listMetrics(ctx) }),
   listMetricValues: async (ctx, { params, query }) => ({ rows: await listMetricValues(ctx, params.metric, query.from, query.to) }),
   listPlans: (ctx, { query }) => listPlans(ctx, query),
+  exportPlans: (ctx, { query: { format, ...filter } }) => exportPlans(ctx, filter, format),
   createPlan: async (ctx, { body }) => getPlan(ctx, await createPlan(ctx, body)),
   getPlan: (ctx, { params, query }) => getPlan(ctx, params.planId, query.version),
   createDraft: (ctx, { params }) => thenShow(ctx, params.planId, createDraft(ctx, params.planId)),

@@ -16,11 +16,15 @@ const kindRows = {
   package: { icon: 'component', key: 'shell.search.components', to: (id: string) => `/components/${id}` },
   vulnerability: { icon: 'shield', key: 'shell.search.vulnerabilities', to: (id: string) => `/vulnerabilities/${id}` },
   person: { icon: 'user', key: 'shell.search.people', to: (id: string) => `/people?panel=${id}` },
+  body: { icon: 'bodies', key: 'shell.search.bodies', to: (id: string) => `/bodies/${id}` },
+  meeting: { icon: 'bodies', key: 'shell.search.meetings', to: (id: string) => `/meetings/${id}` },
+  policy: { icon: 'file', key: 'shell.page.regime', to: (id: string) => `/regime/policies/${id}` },
+  plan: { icon: 'target', key: 'shell.page.plans', to: (id: string) => `/plans/${id}` },
 } as const satisfies Record<SearchHit['kind'], { icon: IconName; key: MessageKey; to: (id: string) => string }>;
 
 type Entry = Readonly<{ key: string; groupKey: MessageKey; icon: IconName; title: string; subtitle: string; severity: SearchHit['severity']; to: string }>;
 
-/** One search for everything: systems, components, vulnerabilities, people, and the pages themselves. */
+/** One search for everything: systems, components, vulnerabilities, people, policies, bodies, meetings, plans, and the pages themselves. */
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -80,13 +84,13 @@ function useEntries(text: string): Readonly<{ entries: readonly Entry[]; isSearc
   const { t } = useTranslation();
   const session = useSession();
   const deferred = useDeferredValue(text);
-  const canSearch = deferred !== '' && session.can('ledger.read');
+  const canSearch = deferred !== '';
   const query = useQuery({ ...searchQuery(deferred), enabled: canSearch, placeholderData: keepPreviousData });
   const hits = canSearch ? (query.data ?? []) : [];
   const found = (Object.keys(kindRows) as SearchHit['kind'][]).flatMap((kind) => hits.filter((hit) => hit.kind === kind).map((hit): Entry => ({
     key: `${kind}-${hit.id}`, groupKey: kindRows[kind].key, icon: kindRows[kind].icon, title: hit.title, subtitle: hit.subtitle, severity: hit.severity, to: kindRows[kind].to(hit.id),
   })));
-  const whereUsed: Entry[] = canSearch && found.length > 0 ? [{ key: 'where-used', groupKey: 'shell.search.ask', icon: 'whereUsed', title: t('shell.search.whereUsed', { text }), subtitle: '', severity: null, to: `/where-used?q=${encodeURIComponent(text)}` }] : [];
+  const whereUsed: Entry[] = session.can('ledger.read') && found.length > 0 ? [{ key: 'where-used', groupKey: 'shell.search.ask', icon: 'whereUsed', title: t('shell.search.whereUsed', { text }), subtitle: '', severity: null, to: `/where-used?q=${encodeURIComponent(text)}` }] : [];
   const pages = pageRoutes
     .filter((route) => route.navigation !== undefined && session.can(route.permission) && (text === '' || t(route.titleKey).toLowerCase().includes(text.toLowerCase())))
     .map((route): Entry => ({ key: route.path, groupKey: 'shell.search.pages', icon: route.navigation!.icon, title: t(route.titleKey), subtitle: '', severity: null, to: addressOfRoute(route) }));

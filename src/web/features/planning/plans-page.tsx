@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { useMemo } from 'react';
 import { Link } from 'react-router';
 import { useTranslation } from '../../i18n/use-text.ts';
-import { call } from '../../api/call.ts';
+import { call, linkTo } from '../../api/call.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useSession } from '../../shell/session.tsx';
 import type { Column } from '../../ui/data-table/column.ts';
@@ -43,6 +43,7 @@ export function PlansPage() {
       </FilterBar>
       <DataTable
         name="plans" label={t('shell.page.plans')} columns={columns} pages={pages} keyOf={(plan) => plan.id} addressOf={(plan) => `/plans/${plan.id}`}
+        exports={(['csv', 'xlsx'] as const).map((format) => ({ label: t(format === 'csv' ? 'ui.exportCsv' : 'ui.exportXlsx'), href: linkTo(planningContract.exportPlans, { query: { ...query, format } }) }))}
         empty={isFiltered ? <EmptyState icon="search" title={t('ui.noMatch')} actions={<Button onClick={filters.clear}>{t('ui.clearFilters')}</Button>}>{t('ui.noMatchWords')}</EmptyState> : <EmptyState icon="target" title={t('planning.empty')} actions={newPlan}>{t('planning.emptyWords')}</EmptyState>}
       />
     </Page>
@@ -77,7 +78,7 @@ function usePlanColumns(): readonly Column<PlanRow>[] {
   const format = useFormat();
   return useMemo(() => [
     { id: 'title', label: t('planning.field.title'), cell: (plan) => <Link to={`/plans/${plan.id}`} data-row-link className="truncate" title={`${plan.title}\n${plan.code}`}>{plan.title}<span className="muted"> {plan.code}</span></Link> },
-    { id: 'state', label: t('planning.field.state'), width: 190, cell: (plan) => <span className={styles.verdicts}><StateChip tone={stateTones[plan.state]}>{t(stateKeys[plan.state])}</StateChip>{plan.open !== null && <StateChip tone={stateTones[plan.open.state]}>{t('planning.openVersion', { number: plan.open.number, state: t(stateKeys[plan.open.state]) })}</StateChip>}</span> },
+    { id: 'state', label: t('planning.field.state'), width: 160, cell: (plan) => <span className={styles.verdicts}><StateChip tone={stateTones[plan.state]}>{t(stateKeys[plan.state])}</StateChip>{plan.open !== null && <StateChip tone={stateTones[plan.open.state]}>{t('planning.openVersion', { number: plan.open.number, state: t(stateKeys[plan.open.state]) })}</StateChip>}</span> },
     { id: 'period', label: t('planning.field.period'), width: 190, priority: 3, cell: (plan) => <span className="nowrap">{t('planning.fromTo', { from: plan.periodFrom, to: plan.periodTo })}</span> },
     { id: 'targets', label: t('planning.field.targets'), width: 230, priority: 2, cell: (plan) => <VerdictCounts counts={plan.targets} /> },
     { id: 'milestones', label: t('planning.field.milestones'), width: 130, priority: 3, cell: (plan) => plan.milestones.total === 0 ? <span className="muted">{t('ui.none')}</span> : <span>{t('planning.doneOf', { done: format.number(plan.milestones.done), total: format.number(plan.milestones.total) })}{plan.milestones.overdue > 0 && <span style={{ color: 'var(--danger)' }}> {t('planning.overdueCount', { number: format.number(plan.milestones.overdue) })}</span>}</span> },

@@ -29,6 +29,7 @@ export function TargetTrend({ target, today }: { target: TargetFigures; today: s
     };
   }, [target, today, palette, figure, t]);
   const summary = t('planning.trend.summary', { baseline: figure(target.baseline?.value, target.unit), current: figure(target.current.value, target.unit), target: figure(target.target, target.unit), day: target.dueOn });
+  if (data.series[0]!.values.every((value) => value === null)) return <p className="muted">{t('planning.trend.none')}</p>;
   return <Chart data={data} summary={summary} categoryLabel={t('planning.trend.day')} height={200} />;
 }
 
