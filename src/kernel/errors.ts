@@ -39,6 +39,7 @@ export const errorTable = {
   'requirement.binding': { status: 409, message: 'A binding requirement cannot be declared away.' },
   'affirmation.open-items': { status: 409, message: 'Conformance cannot be affirmed while items are open.' },
   'document.refused': { status: 422, message: 'The document could not be read.' },
+  'document.digest-differs': { status: 422, message: 'The file is another one than its digest says.' },
   'document.companion': { status: 422, message: 'This file only says more about a lockfile: send it together with one.' },
   'query.refused': { status: 400, message: 'The query could not be understood.' },
   'server.busy': { status: 503, message: 'The server is at its limit. Try again shortly.' },

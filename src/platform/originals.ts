@@ -1,6 +1,8 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import type { Readable } from 'node:stream';
 import type { Tx } from './db.ts';
-import { chunkBytes, type Received } from './received.ts';
+import type { Ctx } from './feature.ts';
+import { chunkBytes, receive, type Received } from './received.ts';
 
 /** Keeps the original bytes, once per digest and tenant. */
 export async function saveOriginal(tx: Tx, tenantId: string, received: Received): Promise<void> {
@@ -9,6 +11,16 @@ export async function saveOriginal(tx: Tx, tenantId: string, received: Received)
   let index = 0;
   for await (const chunk of received.chunks()) {
     await tx.query(`insert into original_chunk (tenant_id, sha256, index, content) values ($1, $2, $3, $4)`, [tenantId, received.sha256, index++, zstdCompressSync(chunk)]);
+  }
+}
+
+/** Takes a file in outside of any transaction, then hands it with its bare name to `work` in one, which keeps it. */
+export async function withUpload<T>(ctx: Ctx, fileName: string, stream: Readable, work: (tx: Tx, received: Received, name: string) => Promise<T>): Promise<T> {
+  const received = await receive(stream, ctx.app.config.uploadLimitBytes);
+  try {
+    return await ctx.tx((tx) => work(tx, received, fileName.replace(/^.*[\\/]/s, '') || 'document'));
+  } finally {
+    await received.remove();
   }
 }
 

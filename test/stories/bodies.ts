@@ -19,6 +19,7 @@ const rule = { requiredDepartments: ['technology', 'legal', 'procurement'], shar
 export async function makeBodies(test: TestServer, tenantId: string, word: string): Promise<Bodies> {
   const [keeper, chair, legal, procurement] = [await test.signIn(tenantId, 'ospo'), await test.signIn(tenantId, 'decision-maker'), await test.signIn(tenantId, 'legal'), await test.signIn(tenantId, 'procurement')];
   const body = await keeper.ok(coordination.createBody, { body: { kind: 'coordination', nameZh: `协调机制${word}`, nameEn: `Body ${word}`, charter: `章程${word}`, effectiveFrom: '2026-01-01' } });
+  await keeper.ok(coordination.keepCharter, { params: { bodyId: body.id }, query: { fileName: `${word}.pdf` }, bytes: `章程原件${word}` });
   const upper = await keeper.ok(coordination.createBody, { body: { kind: 'decision', nameZh: `决策组${word}`, nameEn: `Board ${word}`, charter: '', effectiveFrom: '2026-01-01' } });
   for (const [person, department, role] of [[chair, 'technology', 'chair'], [legal, 'legal', 'member'], [procurement, 'procurement', 'member']] as const) await keeper.ok(coordination.addMember, { params: { bodyId: body.id }, body: { personId: person.personId, department, role, validFrom: '2026-01-01', validTo: null, deputyId: null } });
   const { members } = await keeper.ok(coordination.getBody, { params: { bodyId: body.id } });
@@ -98,6 +99,8 @@ export const coordinationSamples: Readonly<Record<string, Sample>> = {
   'coordination.getBody': of(({ bodyId }) => ({ params: { bodyId } })),
   'coordination.createBody': of(({ word }) => ({ body: { kind: 'expert', technologyDomain: 'database', nameZh: `专业组${word}${next()}`, nameEn: 'Experts', charter: '', effectiveFrom: '2026-01-01', rule } })),
   'coordination.updateBody': of(({ bodyId, word }) => ({ params: { bodyId }, body: { charter: `章程${word}` } })),
+  'coordination.keepCharter': of(async (bodies, who) => ({ params: await freshMeeting(bodies, who, 'planned'), query: { fileName: 'x.pdf' }, bytes: `章程${bodies.word}` })),
+  'coordination.getCharter': of(({ bodyId }) => ({ params: { bodyId } })),
   'coordination.endBody': of(async (bodies, who) => {
     const { bodyId, meetingId } = await freshMeeting(bodies, who, 'planned');
     await bodies.test.running.app.db.withTenant(bodies.tenantId, (tx) => tx.query(`update meeting set state = 'cancelled' where tenant_id = $1 and id = $2`, [bodies.tenantId, meetingId]));
@@ -138,5 +141,11 @@ export const coordinationSamples: Readonly<Record<string, Sample>> = {
   'coordination.getResolution': of(({ resolutionId }) => ({ params: { resolutionId } })),
   'coordination.annulResolution': of(async (bodies, who) => ({ params: { resolutionId: await freshResolution(bodies, who) }, body: { reason: 'x' } })),
   'coordination.addFollowUp': of(({ resolutionId, word }) => ({ params: { resolutionId }, body: { title: `事项${word}`, ownerId: null, dueOn: '2099-01-01' } })),
+  'coordination.keepEvidence': of(async (bodies, who) => ({ params: await freshFollowUp(bodies, who), query: { fileName: 'x.pdf' }, bytes: `证据${bodies.word}` })),
+  'coordination.getEvidence': of(async (bodies, who) => {
+    const params = await freshFollowUp(bodies, who);
+    await bodies.keeper.ok(coordination.keepEvidence, { params, query: { fileName: `${bodies.word}.pdf` }, bytes: `证据${bodies.word}` });
+    return { params };
+  }),
   'coordination.closeFollowUp': of(async (bodies, who) => ({ params: await freshFollowUp(bodies, who), body: { evidence: '已完成' } })),
 };

@@ -28,7 +28,7 @@ export const bodyRow = z.object({
 });
 const raci = z.record(z.enum(behaviours), z.partialRecord(z.enum(raciParties), z.enum(raciDuties)));
 export const bodyDetail = bodyRow.extend({
-  charter: z.string(), charterNumber: z.string().nullable(), charterFileName: z.string().nullable(), charterSha256: z.string().nullable(), endReason: z.string().nullable(), createdAt: z.string(), updatedAt: z.string(), today: z.string(),
+  charter: z.string(), charterNumber: z.string().nullable(), charterFileName: z.string().nullable(), charterSha256: z.string().nullable(), isCharterKept: z.boolean(), endReason: z.string().nullable(), createdAt: z.string(), updatedAt: z.string(), today: z.string(),
   rule: ruleRow.nullable(), rules: z.array(ruleRow), members: z.array(memberRow), raci, isRaciDefault: z.boolean(), raciFaults: z.array(z.enum(behaviours)),
 });
 
@@ -41,6 +41,8 @@ export const bodiesContract = {
   getBody: endpoint({ id: 'coordination.getBody', method: 'GET', path: '/bodies/:bodyId', permission: 'coordination.read', within: 'part', summary: 'A body with its charter, members, rules and table of duties.', ...of, reply: bodyDetail }),
   createBody: endpoint({ id: 'coordination.createBody', method: 'POST', path: '/bodies', permission: 'coordination.write', summary: 'Establishes a body; without a rule it gets the one of article 4.', body: bodyFields.partial({ charterNumber: true, charterFileName: true, charterSha256: true, technologyDomain: true }).extend({ kind: bodyKind, effectiveFrom: day, rule: ruleFields.optional() }), reply: bodyDetail }),
   updateBody: endpoint({ id: 'coordination.updateBody', method: 'PATCH', path: '/bodies/:bodyId', permission: 'coordination.write', summary: 'Changes the names, the charter or the domain of a body.', ...of, body: bodyFields.partial(), reply: bodyDetail }),
+  keepCharter: endpoint({ id: 'coordination.keepCharter', method: 'POST', path: '/bodies/:bodyId/charter', permission: 'coordination.write', summary: 'Keeps the file of the charter; a digest that was written down before, or comes along, has to fit it.', ...of, query: z.object({ fileName: shortText(200), sha256: digest.optional() }), body: z.any(), reply: bodyDetail, carries: 'upload' }),
+  getCharter: endpoint({ id: 'coordination.getCharter', method: 'GET', path: '/bodies/:bodyId/charter', permission: 'coordination.read', audit: 'read', within: 'part', summary: 'The file of the charter, as it came.', ...of, reply: z.any(), carries: 'download' }),
   endBody: endpoint({ id: 'coordination.endBody', method: 'POST', path: '/bodies/:bodyId/end', permission: 'coordination.write', summary: 'Dissolves a body from a day on; its history stays.', ...of, body: z.object({ endedOn: day, reason }), reply: bodyDetail }),
   setRule: endpoint({ id: 'coordination.setRule', method: 'POST', path: '/bodies/:bodyId/rules', permission: 'coordination.write', summary: 'Adds a version of the rule of a body, in force from a day that is not past.', ...of, body: ruleFields.extend({ effectiveFrom: day, reason }), reply: bodyDetail }),
   setRaci: endpoint({ id: 'coordination.setRaci', method: 'PUT', path: '/bodies/:bodyId/raci', permission: 'coordination.write', summary: 'Sets the table of duties of a body; null takes the default again.', ...of, body: z.object({ raci: raci.nullable() }), reply: bodyDetail }),

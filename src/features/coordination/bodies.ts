@@ -49,7 +49,7 @@ export function updateBody(ctx: Ctx, bodyId: string, change: Partial<Names>): Pr
     assertDomain(body.kind, after.technologyDomain);
     if (after.nameZh !== body.nameZh) await assertNameFree(ctx, tx, after.nameZh, bodyId);
     await tx.query(
-      `update body set name_zh = $3, name_en = $4, charter = $5, charter_number = $6, charter_file_name = $7, charter_sha256 = $8, technology_domain = $9, updated_at = $10 where tenant_id = $1 and id = $2`,
+      `update body set name_zh = $3, name_en = $4, charter = $5, charter_number = $6, charter_file_name = $7, charter_sha256 = $8, charter_original = case when charter_original = $8 then charter_original end, technology_domain = $9, updated_at = $10 where tenant_id = $1 and id = $2`,
       [ctx.tenantId, bodyId, after.nameZh, after.nameEn, after.charter, after.charterNumber, after.charterFileName, after.charterSha256, after.technologyDomain, ctx.now],
     );
     await recordEvent(ctx, tx, { action: 'coordination.body-changed', objectKind: 'body', objectId: bodyId, before: pick(body, change), after: change });

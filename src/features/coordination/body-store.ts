@@ -6,7 +6,7 @@ import { routingBlockers, ruleOn, type Blocker, type Member } from './rules.ts';
 import type { BodyKind } from './words.ts';
 
 export type BodyRecord = Readonly<{
-  id: string; kind: BodyKind; technologyDomain: string | null; nameZh: string; nameEn: string; charter: string; charterNumber: string | null; charterFileName: string | null; charterSha256: string | null;
+  id: string; kind: BodyKind; technologyDomain: string | null; nameZh: string; nameEn: string; charter: string; charterNumber: string | null; charterFileName: string | null; charterSha256: string | null; charterOriginal: string | null;
   effectiveFrom: string; endedOn: string | null; endReason: string | null; raci: Raci | null; createdAt: string; updatedAt: string;
 }>;
 export type MemberRecord = Member & Readonly<{ bodyId: string; unitName: string | null }>;
@@ -14,7 +14,7 @@ export type RuleRecord = RuleRow & Readonly<{ bodyId: string }>;
 /** A body with all rules, the newest first, and all members, also those of the past. */
 export type WholeBody = Readonly<{ body: BodyRecord; rules: readonly RuleRecord[]; members: readonly MemberRecord[] }>;
 
-const bodyColumns = `b.id, b.kind, b.technology_domain as "technologyDomain", b.name_zh as "nameZh", b.name_en as "nameEn", b.charter, b.charter_number as "charterNumber", b.charter_file_name as "charterFileName", b.charter_sha256 as "charterSha256",
+const bodyColumns = `b.id, b.kind, b.technology_domain as "technologyDomain", b.name_zh as "nameZh", b.name_en as "nameEn", b.charter, b.charter_number as "charterNumber", b.charter_file_name as "charterFileName", b.charter_sha256 as "charterSha256", b.charter_original as "charterOriginal",
   b.effective_from as "effectiveFrom", b.ended_on as "endedOn", b.end_reason as "endReason", b.raci, b.created_at as "createdAt", b.updated_at as "updatedAt"`;
 const ruleColumns = `r.body_id as "bodyId", r.version, r.effective_from as "effectiveFrom", r.required_departments as "requiredDepartments", r.share_numerator as "shareNumerator", r.share_denominator as "shareDenominator", r.majority,
   r.exception_majority as "exceptionMajority", r.do_deputies_count as "doDeputiesCount", r.follow_up_days as "followUpDays", r.created_at as "createdAt", p.name as "createdByName", r.reason`;

@@ -47,7 +47,7 @@ function detailOf(whole: store.WholeBody, figures: Figures, today: string): Body
   const raci = body.raci ?? defaultRaci;
   const shownRules = rules.map(({ bodyId: _bodyId, ...rule }) => rule);
   return {
-    ...rowOf(whole, figures, today), charter: body.charter, charterNumber: body.charterNumber, charterFileName: body.charterFileName, charterSha256: body.charterSha256, endReason: body.endReason, createdAt: body.createdAt, updatedAt: body.updatedAt, today,
+    ...rowOf(whole, figures, today), charter: body.charter, charterNumber: body.charterNumber, charterFileName: body.charterFileName, charterSha256: body.charterSha256, isCharterKept: body.charterOriginal !== null, endReason: body.endReason, createdAt: body.createdAt, updatedAt: body.updatedAt, today,
     rule: ruleOn(shownRules, today) ?? null, rules: shownRules, raci, isRaciDefault: body.raci === null, raciFaults: raciFaults(raci),
     members: members.map((member) => {
       const outBecause = outOfOffice(member, today) ?? null;

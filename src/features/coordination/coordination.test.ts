@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identityContract as identity } from '#features/identity/contract.ts';
 import { systemContext, type Client, type TestServer } from '../../../test/server.ts';
@@ -165,6 +166,27 @@ describe("article 4: a member's term expiry blocks routing", () => {
   });
 });
 
+const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+describe('the charter of a body', () => {
+  it('is kept as it came, fits the digest that was written down, and is read by who sees the body', async () => {
+    const bytes = Buffer.from('%PDF-1.7 章程');
+    const world = await makeBody({ charterSha256: sha256Of(bytes) }, 'fresh');
+    const params = { bodyId: world.bodyId };
+    expect((await world.legal.call(coordination.getCharter, { params })).status).toBe(404);
+    expect((await world.legal.call(coordination.keepCharter, { params, query: { fileName: 'c.pdf' }, bytes })).status).toBe(403);
+    expect((await secretary.call(coordination.keepCharter, { params, query: { fileName: 'c.pdf' }, bytes: Buffer.from('别的') })).body.error.code).toBe('document.digest-differs');
+    expect(await secretary.ok(coordination.keepCharter, { params, query: { fileName: 'C:\\\\章程.pdf' }, bytes })).toMatchObject({ isCharterKept: true, charterFileName: '章程.pdf', charterSha256: sha256Of(bytes) });
+    expect((await world.legal.call(coordination.getCharter, { params })).bytes.equals(bytes)).toBe(true);
+    // A revised charter takes its place; a digest that was written down anew is of another paper.
+    const revised = Buffer.from('修订稿');
+    expect((await secretary.ok(coordination.keepCharter, { params, query: { fileName: 'c2.pdf' }, bytes: revised })).charterSha256).toBe(sha256Of(revised));
+    expect(await secretary.ok(coordination.updateBody, { params, body: { charter: '正文' } })).toMatchObject({ isCharterKept: true });
+    expect(await secretary.ok(coordination.updateBody, { params, body: { charterSha256: 'a'.repeat(64) } })).toMatchObject({ isCharterKept: false });
+    expect((await secretary.call(coordination.getCharter, { params })).status).toBe(404);
+  });
+});
+
 describe('article 4: each resolution has follow-up items with closure evidence', () => {
   it('which come by themselves where nobody named any, are closed with evidence by their owner, and close the resolution', async () => {
     const world = await makeBody();
@@ -180,6 +202,39 @@ describe('article 4: each resolution has follow-up items with closure evidence',
     expect(await actions(resolutionId)).toEqual(['coordination.resolved', 'coordination.follow-up-closed', 'coordination.resolution-closed']);
     expect(await actions(resolutionId, 'refused')).toEqual(['coordination.follow-up-refused: not-owner']);
     expect((await owner.call(coordination.closeFollowUp, { params, body: { evidence: '再次' } })).body.error.code).toBe('object.wrong-state');
+  });
+
+  it('whose file of evidence is kept as it came: brought by the owner, fitting its digest, read by who sees the resolution, and final once closed', async () => {
+    const world = await makeBody();
+    const owner = await test.signIn(test.tenantId, 'developer');
+    const { resolutionId } = await resolve(world, { requesterId: owner.personId });
+    const [{ id: followUpId }] = (await owner.ok(coordination.getResolution, { params: { resolutionId } })).followUps;
+    const params = { resolutionId, followUpId };
+    const [bytes, other] = [Buffer.from('%PDF-1.7 证据'), Buffer.from('另一份')];
+    expect((await world.legal.call(coordination.keepEvidence, { params, query: { fileName: 'a.pdf' }, bytes })).body.error.code).toBe('permission.missing');
+    expect((await owner.call(coordination.keepEvidence, { params, query: { fileName: 'a.pdf', sha256: sha256Of(other) }, bytes })).body.error.code).toBe('document.digest-differs');
+    expect((await owner.call(coordination.getEvidence, { params })).status).toBe(404);
+    expect((await owner.ok(coordination.keepEvidence, { params, query: { fileName: '../验收单.pdf', sha256: sha256Of(bytes) }, bytes })).followUps[0]).toMatchObject({ evidenceFileName: '验收单.pdf', evidenceSha256: sha256Of(bytes), state: 'open' });
+    expect((await owner.call(coordination.closeFollowUp, { params, body: { evidence: '已完成', evidenceSha256: 'b'.repeat(64) } })).body.error.code).toBe('document.digest-differs');
+    expect((await owner.ok(coordination.closeFollowUp, { params, body: { evidence: '已完成' } })).followUps[0]).toMatchObject({ evidenceSha256: sha256Of(bytes), evidenceFileName: '验收单.pdf' });
+    expect((await owner.call(coordination.keepEvidence, { params, query: { fileName: 'b.pdf' }, bytes: other })).body.error.code).toBe('object.wrong-state');
+    expect((await world.legal.call(coordination.getEvidence, { params })).bytes.equals(bytes)).toBe(true);
+    expect((await (await test.signIn(await test.addTenant(), 'ospo')).call(coordination.getEvidence, { params })).status).toBe(404);
+    expect(await actions(resolutionId)).toEqual(expect.arrayContaining(['coordination.evidence-kept']));
+  });
+
+  it('whose file comes after the closing has to fit the digest that was written down; a digest alone hands nothing out', async () => {
+    const world = await makeBody();
+    const { resolutionId } = await resolve(world);
+    const [{ id: followUpId }] = (await secretary.ok(coordination.getResolution, { params: { resolutionId } })).followUps;
+    const params = { resolutionId, followUpId };
+    const bytes = Buffer.from('归档件');
+    // Of a file that the institution keeps elsewhere in the program.
+    await secretary.ok(coordination.keepCharter, { params: { bodyId: world.bodyId }, query: { fileName: 'c.pdf' }, bytes });
+    await secretary.ok(coordination.closeFollowUp, { params, body: { evidence: '见档案', evidenceSha256: sha256Of(bytes) } });
+    expect((await secretary.call(coordination.getEvidence, { params })).status).toBe(404);
+    expect((await secretary.call(coordination.keepEvidence, { params, query: { fileName: 'x.pdf' }, bytes: Buffer.from('别的') })).body.error.code).toBe('document.digest-differs');
+    expect((await secretary.ok(coordination.keepEvidence, { params, query: { fileName: 'x.pdf' }, bytes })).followUps[0].evidenceFileName).toBe('x.pdf');
   });
 
   it('of a yes with conditions there is one for each condition; what is past its day is overdue', async () => {

@@ -68,6 +68,12 @@ export function countResolutions(ctx: Ctx): Promise<Record<ResolutionState, numb
 
 type Facts = Readonly<{ conditions: string[]; signedByName: string; signatureId: string; closedAt: string | null; annulledAt: string | null; annulledByName: string | null; annulReason: string | null; result: ItemResult; itemId: string }>;
 
+/** Fails as if it were not there where the actor does not see the resolution. */
+export async function assertResolutionVisible(ctx: Ctx, tx: Tx, id: string): Promise<void> {
+  const where = whereOf([ctx.tenantId, id], [await visibleCondition(ctx, tx)]);
+  if ((await tx.query(`select from resolution r where r.tenant_id = $1 and r.id = $2 and ${where.sql}`, where.values)).length === 0) throw new AppError('object.not-found', 'There is no such resolution.');
+}
+
 export function getResolution(ctx: Ctx, id: string): Promise<ResolutionDetail> {
   return ctx.tx(async (tx) => {
     const where = whereOf([ctx.tenantId, todayOf(ctx), id], [await visibleCondition(ctx, tx)]);
@@ -79,7 +85,7 @@ export function getResolution(ctx: Ctx, id: string): Promise<ResolutionDetail> {
     if (found === undefined) throw new AppError('object.not-found', 'There is no such resolution.');
     const { itemId, ...row } = found;
     const followUps = await tx.query<Omit<FollowUpRow, 'canClose'>>(
-      `select f.id, f.title, f.owner_id as "ownerId", o.name as "ownerName", f.due_on as "dueOn", f.state = 'open' and f.due_on < $3::date as "isOverdue", f.state, f.evidence, f.evidence_link as "evidenceLink", f.evidence_sha256 as "evidenceSha256", f.closed_at as "closedAt", c.name as "closedByName"
+      `select f.id, f.title, f.owner_id as "ownerId", o.name as "ownerName", f.due_on as "dueOn", f.state = 'open' and f.due_on < $3::date as "isOverdue", f.state, f.evidence, f.evidence_link as "evidenceLink", f.evidence_sha256 as "evidenceSha256", case when f.evidence_original is not null then f.evidence_file_name end as "evidenceFileName", f.closed_at as "closedAt", c.name as "closedByName"
        from follow_up f left join person o on o.tenant_id = f.tenant_id and o.id = f.owner_id left join person c on c.tenant_id = f.tenant_id and c.id = f.closed_by where f.tenant_id = $1 and f.resolution_id = $2 order by f.due_on, f.id`,
       [ctx.tenantId, id, todayOf(ctx)],
     );

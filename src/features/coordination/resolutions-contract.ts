@@ -7,7 +7,9 @@ import { bodyId, day, decision, digest, followUpId, followUpState, link, longTex
 
 export const followUpRow = z.object({
   id: followUpId, title: z.string(), ownerId: personId.nullable(), ownerName: z.string().nullable(), dueOn: z.string(), isOverdue: z.boolean(), state: followUpState,
-  evidence: z.string().nullable(), evidenceLink: z.string().nullable(), evidenceSha256: z.string().nullable(), closedAt: z.string().nullable(), closedByName: z.string().nullable(), canClose: z.boolean(),
+  evidence: z.string().nullable(), evidenceLink: z.string().nullable(), evidenceSha256: z.string().nullable(),
+  /** The name of the file, where it is kept here. */
+  evidenceFileName: z.string().nullable(), closedAt: z.string().nullable(), closedByName: z.string().nullable(), canClose: z.boolean(),
 });
 export const resolutionRow = z.object({
   id: resolutionId, number: z.string(), bodyId, bodyNameZh: z.string(), bodyNameEn: z.string(), meetingId, matterId, title: z.string(), subjectKind: z.string(), subjectId: z.string(), subjectLink: z.string().nullable(), decision, state: resolutionState,
@@ -30,6 +32,8 @@ export const resolutionsContract = {
   annulResolution: endpoint({ id: 'coordination.annulResolution', method: 'POST', path: '/resolutions/:resolutionId/annul', permission: 'coordination.vote', within: 'part', summary: 'Annuls a resolution, by the chair of its body; the matter waits again, and the history stays.', ...of, body: z.object({ reason }), reply: resolutionDetail }),
   addFollowUp: endpoint({ id: 'coordination.addFollowUp', method: 'POST', path: '/resolutions/:resolutionId/follow-ups', permission: 'coordination.write', summary: 'Adds something that is to be done after a resolution.', ...of, body: z.object({ title: shortText(200), ownerId: personId.nullable(), dueOn: day }), reply: resolutionDetail }),
   closeFollowUp: endpoint({ id: 'coordination.closeFollowUp', method: 'POST', path: '/resolutions/:resolutionId/follow-ups/:followUpId/close', permission: 'coordination.read', within: 'part', summary: 'Closes what was done, with its evidence, by its owner or whoever keeps the body; with the last one the resolution closes.', params: z.object({ resolutionId, followUpId }), body: z.object({ state: z.enum(['done', 'cancelled']).default('done'), evidence: longText(5000).pipe(z.string().min(1)), evidenceLink: link.nullable().optional(), evidenceSha256: digest.nullable().optional() }), reply: resolutionDetail }),
+  keepEvidence: endpoint({ id: 'coordination.keepEvidence', method: 'POST', path: '/resolutions/:resolutionId/follow-ups/:followUpId/file', permission: 'coordination.read', within: 'part', summary: 'Keeps the file that shows what was done, by its owner or whoever keeps the body; what was closed with a digest alone takes the file that fits it.', params: z.object({ resolutionId, followUpId }), query: z.object({ fileName: shortText(200), sha256: digest.optional() }), body: z.any(), reply: resolutionDetail, carries: 'upload' }),
+  getEvidence: endpoint({ id: 'coordination.getEvidence', method: 'GET', path: '/resolutions/:resolutionId/follow-ups/:followUpId/file', permission: 'coordination.read', audit: 'read', within: 'part', summary: 'The file that shows what was done, as it came.', params: z.object({ resolutionId, followUpId }), reply: z.any(), carries: 'download' }),
 } as const;
 
 export type ResolutionRow = z.infer<typeof resolutionRow>;

@@ -11,9 +11,9 @@ import { assertPeople, todayOf } from './visible.ts';
 import type { Decision, FollowUpState } from './words.ts';
 
 type ResolutionRecord = Readonly<{ id: string; bodyId: string; matterId: string; title: string; subjectKind: string; subjectId: string; decision: Decision; closedAt: string | null; annulledAt: string | null }>;
-type FollowUpRecord = Readonly<{ id: string; title: string; ownerId: string | null; state: FollowUpState }>;
+type FollowUpRecord = Readonly<{ id: string; title: string; ownerId: string | null; state: FollowUpState; original: string | null }>;
 
-async function lockResolution(tx: Tx, tenantId: string, id: string): Promise<ResolutionRecord> {
+export async function lockResolution(tx: Tx, tenantId: string, id: string): Promise<ResolutionRecord> {
   const resolution = await tx.findOne<ResolutionRecord>(
     `select id, body_id as "bodyId", matter_id as "matterId", title, subject_kind as "subjectKind", subject_id as "subjectId", decision, closed_at as "closedAt", annulled_at as "annulledAt" from resolution where tenant_id = $1 and id = $2 for update`,
     [tenantId, id],
@@ -22,7 +22,7 @@ async function lockResolution(tx: Tx, tenantId: string, id: string): Promise<Res
   return resolution;
 }
 
-function assertStanding(resolution: ResolutionRecord): void {
+export function assertStanding(resolution: ResolutionRecord): void {
   if (resolution.annulledAt !== null) throw new AppError('object.wrong-state', 'The resolution was annulled.');
 }
 
@@ -76,7 +76,7 @@ export type FollowUpClosing = Readonly<{ state: 'done' | 'cancelled'; evidence: 
 export async function closeFollowUp(ctx: Ctx, resolutionId: string, followUpId: string, closing: FollowUpClosing): Promise<void> {
   const isPermitted = await ctx.tx(async (tx) => {
     const resolution = await lockResolution(tx, ctx.tenantId, resolutionId);
-    const followUp = await tx.findOne<FollowUpRecord>(`select id, title, owner_id as "ownerId", state from follow_up where tenant_id = $1 and resolution_id = $2 and id = $3`, [ctx.tenantId, resolutionId, followUpId]);
+    const followUp = await tx.findOne<FollowUpRecord>(`select id, title, owner_id as "ownerId", state, evidence_original as original from follow_up where tenant_id = $1 and resolution_id = $2 and id = $3`, [ctx.tenantId, resolutionId, followUpId]);
     if (followUp === undefined) throw new AppError('object.not-found', 'There is no such item to follow up.');
     if (!mayClose(ctx, followUp.ownerId, closing.state)) {
       await recordEvent(ctx, tx, { action: 'coordination.follow-up-refused', objectKind: 'resolution', objectId: resolutionId, after: { followUpId }, reason: 'not-owner', outcome: 'refused' });
@@ -84,6 +84,8 @@ export async function closeFollowUp(ctx: Ctx, resolutionId: string, followUpId: 
     }
     assertStanding(resolution);
     if (followUp.state !== 'open') throw new AppError('object.wrong-state', 'It is closed already.');
+    const digest = closing.evidenceSha256 ?? null;
+    if (digest !== null && followUp.original !== null && digest !== followUp.original) throw new AppError('document.digest-differs', `The SHA-256 of the file that is kept is ${followUp.original}.`, { sha256: followUp.original, expected: digest });
     await close(ctx, tx, resolutionId, followUp, closing);
     return true;
   });
@@ -97,7 +99,7 @@ export function mayClose(ctx: Ctx, ownerId: string | null, state: 'done' | 'canc
 
 async function close(ctx: Ctx, tx: Tx, resolutionId: string, followUp: FollowUpRecord, closing: FollowUpClosing): Promise<void> {
   await tx.query(
-    `update follow_up set state = $4, evidence = $5, evidence_link = $6, evidence_sha256 = $7, closed_at = $8, closed_by = $9 where tenant_id = $1 and resolution_id = $2 and id = $3`,
+    `update follow_up set state = $4, evidence = $5, evidence_link = $6, evidence_sha256 = coalesce(evidence_original, $7), closed_at = $8, closed_by = $9 where tenant_id = $1 and resolution_id = $2 and id = $3`,
     [ctx.tenantId, resolutionId, followUp.id, closing.state, closing.evidence, closing.evidenceLink ?? null, closing.evidenceSha256 ?? null, ctx.now, ctx.actor.personId ?? null],
   );
   await recordEvent(ctx, tx, { action: 'coordination.follow-up-closed', objectKind: 'resolution', objectId: resolutionId, before: { followUpId: followUp.id, state: 'open' }, after: { followUpId: followUp.id, ...closing } });

@@ -4,6 +4,7 @@ import * as bodies from './bodies.ts';
 import { getBody, listBodies } from './body-views.ts';
 import { minuteMeeting, reopenMeeting, signMeeting } from './closing.ts';
 import type { coordinationContract } from './contract.ts';
+import { getCharter, getEvidence, keepCharter, keepEvidence } from './kept-files.ts';
 import { getMatter, listMatters } from './matter-views.ts';
 import { createMatter, escalateMatter, withdrawMatter } from './matters.ts';
 import { getMeeting, listMeetings } from './meeting-views.ts';
@@ -18,6 +19,8 @@ export const coordinationHandlers = {
   getBody: (ctx, { params }) => getBody(ctx, params.bodyId),
   createBody: async (ctx, { body }) => getBody(ctx, await bodies.createBody(ctx, body)),
   updateBody: (ctx, { params, body }) => thenBody(ctx, params.bodyId, bodies.updateBody(ctx, params.bodyId, given(body))),
+  keepCharter: (ctx, { params, query, body }) => thenBody(ctx, params.bodyId, keepCharter(ctx, params.bodyId, { ...query, stream: body })),
+  getCharter: (ctx, { params }) => getCharter(ctx, params.bodyId),
   endBody: (ctx, { params, body }) => thenBody(ctx, params.bodyId, bodies.endBody(ctx, params.bodyId, body)),
   setRule: (ctx, { params, body }) => thenBody(ctx, params.bodyId, bodies.setRule(ctx, params.bodyId, body)),
   setRaci: (ctx, { params, body }) => thenBody(ctx, params.bodyId, bodies.setRaci(ctx, params.bodyId, body.raci)),
@@ -55,6 +58,8 @@ export const coordinationHandlers = {
   annulResolution: (ctx, { params, body }) => thenResolution(ctx, params.resolutionId, annulResolution(ctx, params.resolutionId, body.reason)),
   addFollowUp: (ctx, { params, body }) => thenResolution(ctx, params.resolutionId, addFollowUp(ctx, params.resolutionId, body)),
   closeFollowUp: (ctx, { params, body }) => thenResolution(ctx, params.resolutionId, closeFollowUp(ctx, params.resolutionId, params.followUpId, body)),
+  keepEvidence: (ctx, { params, query, body }) => thenResolution(ctx, params.resolutionId, keepEvidence(ctx, params, { ...query, stream: body })),
+  getEvidence: (ctx, { params }) => getEvidence(ctx, params),
 } satisfies Handlers<typeof coordinationContract>;
 
 /** What was sent of a change; what was left out is not there, and changes nothing. */

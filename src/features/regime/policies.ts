@@ -9,8 +9,7 @@ import { AppError } from '#kernel/errors.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Tx } from '#platform/db.ts';
 import type { Ctx, Download } from '#platform/feature.ts';
-import { originalPieces, saveOriginal } from '#platform/originals.ts';
-import { receive } from '#platform/received.ts';
+import { originalPieces, saveOriginal, withUpload } from '#platform/originals.ts';
 import { todayOf } from './controls.ts';
 import { requirementsOf } from './frameworks.ts';
 import { copyClauses, getPolicyRecord, listClauseRecords, type ClauseRecord, type PolicyRecord } from './policy-store.ts';
@@ -210,19 +209,13 @@ export function getPolicyDifference(ctx: Ctx, id: string, fromId: string) {
 /** Keeps a file beside a draft; a later one takes its place. */
 export async function createOriginal(ctx: Ctx, id: string, fileName: string, stream: Readable): Promise<PolicyDetail> {
   await ctx.tx((tx) => getPolicyRecord(tx, ctx.tenantId, id));
-  const received = await receive(stream, ctx.app.config.uploadLimitBytes);
-  try {
-    return await ctx.tx(async (tx) => {
-      const before = await editDraft(ctx, tx, id);
-      await saveOriginal(tx, ctx.tenantId, received);
-      const name = fileName.replace(/^.*[\\/]/s, '') || 'document';
-      await tx.query(`update policy set original_sha256 = $3, original_name = $4 where tenant_id = $1 and id = $2`, [ctx.tenantId, id, received.sha256, name]);
-      await recordEvent(ctx, tx, { action: 'regime.policy-file-kept', objectKind: 'policy', objectId: id, before: { fileName: before.originalName, sha256: before.originalSha256 }, after: { fileName: name, sha256: received.sha256, bytes: received.bytes } });
-      return readPolicy(ctx, tx, id);
-    });
-  } finally {
-    await received.remove();
-  }
+  return withUpload(ctx, fileName, stream, async (tx, received, name) => {
+    const before = await editDraft(ctx, tx, id);
+    await saveOriginal(tx, ctx.tenantId, received);
+    await tx.query(`update policy set original_sha256 = $3, original_name = $4 where tenant_id = $1 and id = $2`, [ctx.tenantId, id, received.sha256, name]);
+    await recordEvent(ctx, tx, { action: 'regime.policy-file-kept', objectKind: 'policy', objectId: id, before: { fileName: before.originalName, sha256: before.originalSha256 }, after: { fileName: name, sha256: received.sha256, bytes: received.bytes } });
+    return readPolicy(ctx, tx, id);
+  });
 }
 
 export async function getOriginal(ctx: Ctx, id: string): Promise<Download> {

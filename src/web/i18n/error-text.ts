@@ -41,6 +41,7 @@ const errorKeys = {
   'requirement.binding': 'ui.error.requirementBinding',
   'affirmation.open-items': 'ui.error.affirmationOpenItems',
   'document.refused': 'ui.error.documentRefused',
+  'document.digest-differs': 'ui.error.documentDigestDiffers',
   'document.companion': 'ui.error.documentCompanion',
   'query.refused': 'ui.error.queryRefused',
   'server.busy': 'ui.error.serverBusy',

@@ -6,10 +6,11 @@ import type { AuditEvent, Fault, FieldChange } from './queries.ts';
 const actionKeys: Readonly<Record<string, Readonly<Record<string, MessageKey>>>> = {
   audit: {
     'access-refused': 'audit.action.auditAccessRefused', 'chain-exported': 'audit.action.auditChainExported', 'chain-verified': 'audit.action.auditChainVerified',
-    'events-retired': 'audit.action.auditEventsRetired', 'sensitive-read': 'audit.action.auditSensitiveRead', 'verification-asked': 'audit.action.auditVerificationAsked',
+    'request-forged': 'audit.action.auditRequestForged', 'events-retired': 'audit.action.auditEventsRetired', 'sensitive-read': 'audit.action.auditSensitiveRead', 'verification-asked': 'audit.action.auditVerificationAsked',
   },
   coordination: {
     'annulment-refused': 'audit.action.coordinationAnnulmentRefused', 'attendance-set': 'audit.action.coordinationAttendanceSet', 'body-changed': 'audit.action.coordinationBodyChanged',
+    'charter-kept': 'audit.action.coordinationCharterKept', 'evidence-kept': 'audit.action.coordinationEvidenceKept',
     'body-created': 'audit.action.coordinationBodyCreated', 'body-ended': 'audit.action.coordinationBodyEnded', 'follow-up-added': 'audit.action.coordinationFollowUpAdded',
     'follow-up-closed': 'audit.action.coordinationFollowUpClosed', 'follow-up-refused': 'audit.action.coordinationFollowUpRefused', 'item-added': 'audit.action.coordinationItemAdded',
     'item-changed': 'audit.action.coordinationItemChanged', 'item-removed': 'audit.action.coordinationItemRemoved', 'matter-escalated': 'audit.action.coordinationMatterEscalated',

@@ -4,14 +4,16 @@ import { Button, Dropdown } from 'antd';
 import type { ComponentType } from 'react';
 import { useParams } from 'react-router';
 import { useTranslation } from '../../i18n/use-text.ts';
-import { call } from '../../api/call.ts';
+import { call, linkTo } from '../../api/call.ts';
 import { ApiError } from '../../api/errors.ts';
+import { upload } from '../../api/upload.ts';
 import type { MessageKey } from '../../i18n/keys.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
 import { NotFoundPage } from '../../shell/not-found-page.tsx';
 import { useSession } from '../../shell/session.tsx';
 import { usePanel } from '../../ui/data-table/use-panel.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { FileButton } from '../../ui/file-button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Definitions, Notice, Page, PageHeader, Section, TabLinks } from '../../ui/page.tsx';
 import { Bones } from '../../ui/skeleton.tsx';
@@ -28,6 +30,7 @@ import { MemberForm } from './member-form.tsx';
 import { bodyQuery, type BodyDetail } from './queries.ts';
 import { BlockerNotice } from './quorum.tsx';
 import { ReasonPanel } from './reason-panel.tsx';
+import { useChange } from './use-change.ts';
 import { bodyKindKeys } from './words.ts';
 
 type Tab = Readonly<{ id: string; key: MessageKey; Body: ComponentType<{ body: BodyDetail }> }>;
@@ -96,9 +99,12 @@ function Actions({ body }: { body: BodyDetail }) {
 
 function BodyCharter({ body }: { body: BodyDetail }) {
   const { t } = useTranslation();
+  const session = useSession();
+  const keep = useChange((file: File) => upload<BodyDetail>({ address: linkTo(coordinationContract.keepCharter, { params: { bodyId: body.id }, query: { fileName: file.name } }), body: file }));
+  const file = !body.isCharterKept ? body.charterFileName : <a key="file" href={linkTo(coordinationContract.getCharter, { params: { bodyId: body.id } })} download={body.charterFileName ?? true}>{body.charterFileName}</a>;
   return (
-    <Section title={t('coordination.tab.charter')}>
-      <Definitions rows={[[t('coordination.field.charterNumber'), body.charterNumber], [t('coordination.field.effectiveFrom'), body.effectiveFrom], [t('coordination.field.charterFile'), body.charterFileName], [t('coordination.field.charterDigest'), body.charterSha256 === null ? null : <code key="digest">{body.charterSha256}</code>]]} />
+    <Section title={t('coordination.tab.charter')} extra={session.can('coordination.write') && body.endedOn === null && <FileButton label={t('coordination.charterUpload')} isPending={keep.isPending} isSmall onFile={(chosen) => keep.mutate(chosen)} />}>
+      <Definitions rows={[[t('coordination.field.charterNumber'), body.charterNumber], [t('coordination.field.effectiveFrom'), body.effectiveFrom], [t('coordination.field.charterFile'), file], [t('coordination.field.charterDigest'), body.charterSha256 === null ? null : <span key="digest"><code style={{ overflowWrap: 'anywhere' }}>{body.charterSha256}</code> <span className="muted">{t(body.isCharterKept ? 'coordination.fileKept' : 'coordination.fileElsewhere')}</span></span>]]} />
       <p style={{ whiteSpace: 'pre-wrap', maxWidth: 860, marginTop: 16 }}>{body.charter === '' ? <span className="muted">{t('coordination.noCharter')}</span> : body.charter}</p>
     </Section>
   );

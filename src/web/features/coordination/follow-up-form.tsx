@@ -1,8 +1,11 @@
 import { coordinationContract } from '#features/coordination/contract.ts';
 import { Button, Form, Input, Segmented } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from '../../i18n/use-text.ts';
-import { call } from '../../api/call.ts';
+import { call, linkTo } from '../../api/call.ts';
+import { upload } from '../../api/upload.ts';
 import { useSession } from '../../shell/session.tsx';
+import { FileButton } from '../../ui/file-button.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { PersonPicker } from '../identity/pickers.tsx';
@@ -27,13 +30,19 @@ export function AddFollowUp({ resolution, onClose }: { resolution: Resolution; o
   );
 }
 
-type Fields = Readonly<{ state?: 'done' | 'cancelled'; evidence: string; evidenceLink?: string; evidenceSha256?: string }>;
+type Fields = Readonly<{ state?: 'done' | 'cancelled'; evidence: string; evidenceLink?: string }>;
 
 /** Closes what was done, with its evidence. */
 export function CloseFollowUp({ resolution, followUp, onClose }: { resolution: Resolution; followUp: FollowUp; onClose: () => void }) {
   const { t } = useTranslation();
   const session = useSession();
-  const close = useChange((fields: Fields) => call(coordinationContract.closeFollowUp, { params: { resolutionId: resolution.id, followUpId: followUp.id }, body: { state: fields.state ?? 'done', evidence: fields.evidence, evidenceLink: fields.evidenceLink?.trim() || null, evidenceSha256: fields.evidenceSha256?.trim() || null } }), { after: onClose, isQuiet: true });
+  const [file, setFile] = useState<File>();
+  const close = useChange(async (fields: Fields) => {
+    const params = { resolutionId: resolution.id, followUpId: followUp.id };
+    // First the file: closed, its evidence stays as it is.
+    if (file !== undefined) await upload({ address: linkTo(coordinationContract.keepEvidence, { params, query: { fileName: file.name } }), body: file });
+    return call(coordinationContract.closeFollowUp, { params, body: { state: fields.state ?? 'done', evidence: fields.evidence, evidenceLink: fields.evidenceLink?.trim() || null } });
+  }, { after: onClose, isQuiet: true });
   return (
     <SidePanel title={t('coordination.followUp.close')} sub={followUp.title} onClose={onClose}>
       <Form layout="vertical" initialValues={{ state: 'done' }} onFinish={(fields: Fields) => close.mutate(fields)}>
@@ -41,7 +50,7 @@ export function CloseFollowUp({ resolution, followUp, onClose }: { resolution: R
         {session.can('coordination.write') && <Form.Item name="state" label={t('coordination.field.state')}><Segmented options={(['done', 'cancelled'] as const).map((value) => ({ value, label: t(followUpStateKeys[value]) }))} /></Form.Item>}
         <Form.Item name="evidence" label={t('coordination.field.evidence')} rules={[{ required: true, whitespace: true, message: t('coordination.evidenceMissing') }]}><Input.TextArea maxLength={5000} autoSize={{ minRows: 4, maxRows: 12 }} autoFocus /></Form.Item>
         <Form.Item name="evidenceLink" label={t('coordination.field.evidenceLink')} rules={[{ pattern: /^\s*(?:\/(?!\/)|https?:\/\/)\S+\s*$/, message: t('coordination.linkWrong') }]}><Input maxLength={500} spellCheck={false} placeholder="https://" /></Form.Item>
-        <Form.Item name="evidenceSha256" label={t('coordination.field.evidenceDigest')} extra={t('coordination.digestHint')} rules={[{ pattern: /^\s*[0-9a-fA-F]{64}\s*$/, message: t('coordination.digestWrong') }]}><Input spellCheck={false} className="code" /></Form.Item>
+        <Form.Item label={t('coordination.field.evidenceFile')} extra={t('coordination.evidenceFileHint')}><FileButton label={t('coordination.chooseFile')} onFile={setFile} /> <span style={{ overflowWrap: 'anywhere' }}>{file?.name ?? followUp.evidenceFileName}</span></Form.Item>
         <div style={{ display: 'flex', gap: 8 }}><Button type="primary" htmlType="submit" loading={close.isPending}>{t('coordination.followUp.close')}</Button><Button onClick={onClose}>{t('ui.cancel')}</Button></div>
       </Form>
     </SidePanel>

@@ -52,7 +52,7 @@ function useMatterColumns(): readonly Column<Matter>[] {
   return useMemo(() => [
     { id: 'title', label: t('coordination.field.matter'), cell: (matter) => <span className="truncate" title={matter.title}>{matter.title}</span> },
     { id: 'subject', label: t('coordination.field.subject'), width: 110, priority: 3, cell: (matter) => <Tag><SubjectKind kind={matter.subjectKind} /></Tag> },
-    { id: 'state', label: t('coordination.field.state'), width: 120, cell: (matter) => <StateChip tone={matterStateTones[matter.state]}>{t(matterStateKeys[matter.state])}</StateChip> },
+    { id: 'state', label: t('coordination.field.state'), width: 134, cell: (matter) => <StateChip tone={matterStateTones[matter.state]}>{t(matterStateKeys[matter.state])}</StateChip> },
     { id: 'decision', label: t('coordination.field.decision'), width: 130, priority: 2, cell: (matter) => matter.decision === null || matter.resolutionId === null ? <span className="muted">{t('ui.none')}</span> : <Link to={`/resolutions/${matter.resolutionId}`}><StateChip tone={decisionTones[matter.decision]}>{t(decisionKeys[matter.decision])}</StateChip></Link> },
     { id: 'body', label: t('coordination.field.body'), width: 190, priority: 2, cell: (matter) => matter.bodyId === null ? <span className="muted">{t('coordination.anyOfKind', { kind: t(bodyKindKeys[matter.bodyKind]) })}</span> : <span className="truncate">{localName(matter.bodyNameZh, matter.bodyNameEn)}</span> },
     { id: 'requester', label: t('coordination.field.requester'), width: 110, priority: 3, cell: (matter) => matter.requesterName ?? <span className="muted">{t('ui.notRecorded')}</span> },

@@ -15,6 +15,7 @@ import { StateChip, Tag } from '../../ui/state-chip.tsx';
 import { choiceFilter, choicesFilter, useUrlFilters } from '../../ui/url-filters.ts';
 import { useWordOptions } from '../ledger/filter-options.ts';
 import type { MeetingRow } from './queries.ts';
+import styles from './coordination.module.css';
 import { formKeys, meetingStateKeys, meetingStateTones } from './words.ts';
 
 const schema = { state: choicesFilter(['planned', 'invited', 'held', 'minuted', 'signed', 'cancelled']), form: choiceFilter(['', 'meeting', 'written']) };
@@ -43,7 +44,7 @@ function useMeetingColumns(isOfOne: boolean): readonly Column<MeetingRow>[] {
   const format = useFormat();
   const localName = useLocalName();
   return useMemo(() => [
-    { id: 'title', label: t('coordination.field.meeting'), cell: (meeting) => <Link to={`/meetings/${meeting.id}`} data-row-link className="truncate" title={meeting.title}>{meeting.title}</Link> },
+    { id: 'title', label: t('coordination.field.meeting'), cell: (meeting) => <Link to={`/meetings/${meeting.id}`} data-row-link className="truncate" title={meeting.title}>{meeting.title}<span className={styles.narrowOnly}> {format.dateTime(meeting.plannedAt)}</span></Link> },
     { id: 'form', label: t('coordination.field.form'), width: 80, priority: 2, cell: (meeting) => <Tag>{t(formKeys[meeting.form])}</Tag> },
     { id: 'state', label: t('coordination.field.state'), width: 120, cell: (meeting) => <StateChip tone={meetingStateTones[meeting.state]}>{t(meetingStateText(meeting))}</StateChip> },
     ...(isOfOne ? [] : [{ id: 'body', label: t('coordination.field.body'), width: 190, priority: 3 as const, cell: (meeting: MeetingRow) => <span className="truncate">{localName(meeting.bodyNameZh, meeting.bodyNameEn)}</span> }]),

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { Link, useParams } from 'react-router';
 import { useTranslation } from '../../i18n/use-text.ts';
-import { call } from '../../api/call.ts';
+import { call, linkTo } from '../../api/call.ts';
 import { ApiError } from '../../api/errors.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
@@ -57,7 +57,7 @@ function Body({ resolution }: { resolution: Resolution }) {
   return (
     <Columns shape="minmax(0, 1fr) 320px">
       <Section title={t('coordination.field.followUps')} note={t('coordination.doneOf', { done: resolution.followUpCount - resolution.openCount, total: resolution.followUpCount })} extra={canAdd && <Button size="small" icon={<Icon name="plus" size={13} />} onClick={() => panel.show('follow-up')}>{t('coordination.followUp.add')}</Button>}>
-        {resolution.followUps.length === 0 ? <p className="muted">{t('coordination.nothingToFollow')}</p> : <ul className={styles.followUps}>{resolution.followUps.map((followUp) => <FollowUpRow key={followUp.id} followUp={followUp} onClose={() => panel.show(followUp.id)} />)}</ul>}
+        {resolution.followUps.length === 0 ? <p className="muted">{t('coordination.nothingToFollow')}</p> : <ul className={styles.followUps}>{resolution.followUps.map((followUp) => <FollowUpRow key={followUp.id} resolutionId={resolution.id} followUp={followUp} onClose={() => panel.show(followUp.id)} />)}</ul>}
       </Section>
       <Stack>
         <Section title={t('coordination.votes')} extra={<QuorumChip result={resolution.result} isLive={false} />}>
@@ -74,7 +74,7 @@ function Body({ resolution }: { resolution: Resolution }) {
   );
 }
 
-function FollowUpRow({ followUp, onClose }: { followUp: FollowUp; onClose: () => void }) {
+function FollowUpRow({ resolutionId, followUp, onClose }: { resolutionId: string; followUp: FollowUp; onClose: () => void }) {
   const { t } = useTranslation();
   return (
     <li>
@@ -85,7 +85,8 @@ function FollowUpRow({ followUp, onClose }: { followUp: FollowUp; onClose: () =>
       </div>
       <p className={styles.itemFacts}><span>{followUp.ownerName ?? t('coordination.noOwner')}</span><span>{t('coordination.field.dueOn')} {followUp.dueOn}</span>{followUp.closedAt !== null && <span>{t('coordination.closedBy', { name: followUp.closedByName ?? '' })} <DateTime at={followUp.closedAt} /></span>}</p>
       {followUp.evidence !== null && <p className={styles.text}>{followUp.evidence}{followUp.evidenceLink !== null && <> {followUp.evidenceLink.startsWith('/') ? <Link to={followUp.evidenceLink}>{t('coordination.openEvidence')}</Link> : <a href={followUp.evidenceLink} target="_blank" rel="noreferrer">{followUp.evidenceLink}</a>}</>}</p>}
-      {followUp.evidenceSha256 !== null && <p className="muted code" style={{ fontSize: 12 }}>SHA-256 {followUp.evidenceSha256}</p>}
+      {followUp.evidenceFileName !== null && <p className={styles.text}><a href={linkTo(coordinationContract.getEvidence, { params: { resolutionId, followUpId: followUp.id } })} download={followUp.evidenceFileName}>{followUp.evidenceFileName}</a></p>}
+      {followUp.evidenceSha256 !== null && <p className="muted code" style={{ fontSize: 12, overflowWrap: 'anywhere' }}>SHA-256 {followUp.evidenceSha256} {t(followUp.evidenceFileName !== null ? 'coordination.fileKept' : 'coordination.fileElsewhere')}</p>}
     </li>
   );
 }

@@ -1,12 +1,12 @@
 import { regimeContract } from '#features/regime/contract.ts';
 import { App, Button, Form, Input } from 'antd';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useTranslation } from '../../i18n/use-text.ts';
 import { call, linkTo } from '../../api/call.ts';
-import { apiErrorOf } from '../../api/errors.ts';
-import { writeHeaders } from '../../api/call.ts';
+import { upload } from '../../api/upload.ts';
 import { useSession } from '../../shell/session.tsx';
+import { FileButton } from '../../ui/file-button.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
@@ -85,17 +85,6 @@ function ReasonPanel({ policy, asked, onClose }: { policy: PolicyDetail; asked: 
 /** The file that a draft was made from, or its signed copy. */
 function OriginalUpload({ policy }: { policy: PolicyDetail }) {
   const { t } = useTranslation();
-  const input = useRef<HTMLInputElement>(null);
-  const upload = useAction(async (file: File): Promise<PolicyDetail> => {
-    const response = await fetch(linkTo(regimeContract.createPolicyOriginal, { params: { policyId: policy.id }, query: { fileName: file.name } }), { method: 'POST', headers: { ...writeHeaders, 'content-type': 'application/octet-stream' }, credentials: 'same-origin', body: file });
-    const text = await response.text();
-    if (!response.ok) throw apiErrorOf(response.status, text);
-    return JSON.parse(text) as PolicyDetail;
-  }, keepPolicy);
-  return (
-    <>
-      <input ref={input} type="file" hidden aria-label={t('regime.original')} onChange={(event) => { const file = event.target.files?.[0]; if (file !== undefined) upload.mutate(file); event.target.value = ''; }} />
-      <Button icon={<Icon name="upload" size={14} />} loading={upload.isPending} onClick={() => input.current?.click()}>{t('regime.original')}</Button>
-    </>
-  );
+  const keep = useAction((file: File): Promise<PolicyDetail> => upload({ address: linkTo(regimeContract.createPolicyOriginal, { params: { policyId: policy.id }, query: { fileName: file.name } }), body: file }), keepPolicy);
+  return <FileButton label={t('regime.original')} isPending={keep.isPending} onFile={(file) => keep.mutate(file)} />;
 }
