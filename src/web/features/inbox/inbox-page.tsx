@@ -8,7 +8,6 @@ import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { wholePages } from '../../ui/data-table/pages.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page, PageHeader } from '../../ui/page.tsx';
-import { StateChip } from '../../ui/state-chip.tsx';
 import { inboxQuery, type Task } from './queries.ts';
 import styles from './inbox.module.css';
 
@@ -18,8 +17,8 @@ export function InboxPage() {
   const localName = useLocalName();
   const query = useQuery({ ...inboxQuery, select: ({ rows }) => rows });
   const columns = useMemo((): readonly Column<Task>[] => [
-    { id: 'text', label: t('inbox.field.task'), cell: (row) => <span className={styles.task}><Link to={row.link} title={localName(row.text.zh, row.text.en)}>{localName(row.text.zh, row.text.en)}</Link><span className="muted">{localName(row.kindTitle.zh, row.kindTitle.en)}</span></span> },
-    { id: 'due', label: t('inbox.field.due'), width: 180, cell: (row) => row.isLate ? <StateChip tone="danger">{t('inbox.late', { day: row.dueOn ?? '' })}</StateChip> : row.dueOn ?? <span className="muted">{t('inbox.noDay')}</span> },
+    { id: 'text', label: t('inbox.field.task'), cell: (row) => <span className={styles.task}><Link to={row.link} title={localName(row.text.zh, row.text.en)}>{localName(row.text.zh, row.text.en)}</Link><span className="muted">{localName(row.kindTitle.zh, row.kindTitle.en)}{row.isLate && <span className={styles.late}> · {t('inbox.late')}</span>}</span></span> },
+    { id: 'due', label: t('inbox.field.due'), width: 120, cell: (row) => row.dueOn !== null ? <span className={row.isLate ? styles.late : undefined}>{row.dueOn}</span> : <span className="muted">{t('inbox.noDay')}</span> },
   ], [t, localName]);
   return (
     <Page>
