@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '#kernel/endpoint.ts';
 import { pageOf, pageQuery } from '#kernel/page.ts';
-import { criticality, distribution, exportFormat, exposure, idOf, queryFlag, queryList, searchKinds, severity, shortText, usageScope } from '#kernel/words.ts';
+import { criticality, distribution, exportFormat, exposure, idOf, queryFlag, queryList, severity, shortText, usageScope } from '#kernel/words.ts';
 
 export const systemId = idOf('sys');
 export const importId = idOf('imp');
@@ -101,9 +101,21 @@ const componentFilters = z.object({
   asOf: z.iso.datetime({ offset: true }).optional(),
 });
 
+/** Why a version could not be compared with advisories. */
+export const uncheckedStates = ['no-version', 'no-ecosystem', 'impossible-version'] as const;
+export const checkStates = ['checked', ...uncheckedStates] as const;
+
+const packageFilters = z.object({
+  q: z.string().max(200).optional(), ecosystem: queryList(z.string().max(40)), vulnerable: queryFlag.optional(), license: z.string().max(300).optional(),
+  /** Packages of which a version in use is in one of these states. */
+  checked: queryList(z.enum(checkStates)),
+});
+
 export const packageRow = z.object({
   packageId: z.number().int(), type: z.string(), ecosystem: z.string().nullable(), namespace: z.string().nullable(), name: z.string(), purlBase: z.string(),
   versionCount: z.number().int(), systemCount: z.number().int(), findings: severityCounts,
+  /** Of the versions, those that could not be compared with advisories, and why; empty where all were. */
+  notChecked: z.array(z.object({ reason: z.enum(uncheckedStates), versionCount: z.number().int() })),
   licenses: z.array(z.string()),
 });
 
@@ -156,11 +168,11 @@ export const ledgerContract = {
   listPaths: endpoint({ id: 'ledger.listPaths', method: 'GET', path: '/systems/:systemId/paths', permission: 'ledger.read', within: 'part', summary: 'The shortest dependency paths from the roots of a system to one package version.', params: systemParam, query: z.object({ packageVersionId: knowledgeId, limit: z.coerce.number().int().min(1).max(50).default(10) }), reply: z.object({ paths: z.array(z.object({ systemId, part: z.string(), steps: z.array(pathStep) })), truncated: z.boolean() }) }),
   listSystemHistory: endpoint({ id: 'ledger.listSystemHistory', method: 'GET', path: '/systems/:systemId/history', permission: 'ledger.read', within: 'part', summary: 'What started and ended in a system, newest first.', params: systemParam, query: pageQuery, reply: pageOf(z.object({ at: z.string(), kind: z.enum(['started', 'ended', 'imported', 'created', 'changed', 'retired']), importId: importId.nullable(), fileName: z.string().nullable(), actorName: z.string().nullable(), started: z.number().int(), ended: z.number().int(), sample: z.array(z.object({ kind: z.enum(['started', 'ended']), purl: z.string() })), fields: z.array(z.object({ field: z.string(), from: z.any(), to: z.any() })) })) }),
 
-  listPackages: endpoint({ id: 'ledger.listPackages', method: 'GET', path: '/packages', permission: 'ledger.read', within: 'part', summary: 'Packages in use in the institution.', query: pageQuery.extend({ q: z.string().max(200).optional(), ecosystem: queryList(z.string().max(40)), vulnerable: queryFlag.optional(), license: z.string().max(300).optional(), sort: z.enum(['name', '-name', '-systems', '-severity']).default('-systems') }), reply: pageOf(packageRow) }),
-  exportPackages: endpoint({ id: 'ledger.exportPackages', method: 'GET', path: '/packages/export', permission: 'reporting.read', audit: 'read', within: 'part', summary: 'The filtered packages as CSV or xlsx.', query: z.object({ q: z.string().max(200).optional(), ecosystem: queryList(z.string().max(40)), vulnerable: queryFlag.optional(), format: exportFormat }), reply: z.any(), carries: 'download' }),
+  listPackages: endpoint({ id: 'ledger.listPackages', method: 'GET', path: '/packages', permission: 'ledger.read', within: 'part', summary: 'Packages in use in the institution.', query: pageQuery.extend(packageFilters.shape).extend({ sort: z.enum(['name', '-name', '-systems', '-severity']).default('-systems') }), reply: pageOf(packageRow) }),
+  exportPackages: endpoint({ id: 'ledger.exportPackages', method: 'GET', path: '/packages/export', permission: 'reporting.read', audit: 'read', within: 'part', summary: 'The filtered packages as CSV or xlsx.', query: packageFilters.extend({ format: exportFormat }), reply: z.any(), carries: 'download' }),
   getPackage: endpoint({ id: 'ledger.getPackage', method: 'GET', path: '/packages/:packageId', permission: 'ledger.read', within: 'part', summary: 'A package and its versions in use.', params: z.object({ packageId: knowledgeId }), reply: packageRow.extend({ versions: z.array(z.object({ packageVersionId: z.number().int(), version: z.string().nullable(), purl: z.string(), systemCount: z.number().int(), license: z.string().nullable(), licenseRisk: z.string(), findings: severityCounts, checked: z.string(), lifecycle: lifecycle.nullable() })) }) }),
   whereUsed: endpoint({ id: 'ledger.whereUsed', method: 'GET', path: '/where-used', permission: 'ledger.read', within: 'part', summary: 'Where a package is used: `q` is a purl, a name, or a name with a range such as `log4j-core < 2.17` or `vers:maven/<2.17`.', query: pageQuery.extend({ q: z.string().min(1).max(400).optional(), packageId: knowledgeId.optional(), packageVersionId: knowledgeId.optional(), systemId: systemId.optional() }), reply: pageOf(whereUsedRow).extend({ packages: z.array(z.object({ packageId: z.number().int(), purlBase: z.string() })), understood: z.string(), systemCount: z.number().int() }) }),
-  search: endpoint({ id: 'ledger.search', method: 'GET', path: '/search', permission: 'session', summary: 'Searches systems, packages, vulnerabilities, people, policies, bodies, meetings and plans: what the caller may see of them.', query: z.object({ q: z.string().trim().min(1).max(200), limit: z.coerce.number().int().min(1).max(50).default(20) }), reply: z.object({ hits: z.array(searchHit) }) }),
+  search: endpoint({ id: 'ledger.search', method: 'GET', path: '/search', permission: 'session', within: 'part', summary: 'Searches systems, packages, vulnerabilities, people, policies, bodies, meetings and plans: what the caller may see of them.', query: z.object({ q: z.string().trim().min(1).max(200), limit: z.coerce.number().int().min(1).max(50).default(20) }), reply: z.object({ hits: z.array(searchHit) }) }),
 
   createImport: endpoint({ id: 'ledger.createImport', method: 'POST', path: '/systems/:systemId/imports', permission: 'ledger.write', within: 'part', summary: 'Takes in an SBOM or lockfile (the raw bytes are the body). `wait` answers when it is done; otherwise follow the events. With `archive=tar` the body is a tar in which `fileName` is the path of the document, and the other files are what lies beside it: `package.json` beside `yarn.lock`, a parent POM.', params: systemParam, query: z.object({ fileName: shortText(300), part: shortText(120).optional(), archive: z.enum(['tar']).optional(), wait: queryFlag.default(false) }), reply: importRow, carries: 'upload' }),
   listImports: endpoint({ id: 'ledger.listImports', method: 'GET', path: '/imports', permission: 'ledger.read', within: 'part', summary: 'Imports, newest first.', query: pageQuery.extend({ systemId: systemId.optional(), state: queryList(z.enum(importStates)) }), reply: pageOf(importRow) }),

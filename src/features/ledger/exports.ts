@@ -63,6 +63,8 @@ const packageColumns: readonly TableColumn<PackageRow>[] = [
   { title: '版本数 versions', value: (row) => row.versionCount },
   { title: '系统数 systems', value: (row) => row.systemCount },
   { title: '许可证 licences', value: (row) => row.licenses.join('; '), width: 40 },
+  { title: '未比对版本数 versions not checked', value: (row) => row.notChecked.reduce((sum, each) => sum + each.versionCount, 0) },
+  { title: '未比对原因 why not checked', value: (row) => row.notChecked.map((each) => each.reason).join('; '), width: 28 },
   ...findingColumns<PackageRow>(),
 ];
 

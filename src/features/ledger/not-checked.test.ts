@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportingContract } from '#features/reporting/contract.ts';
 import { vulnerabilityContract } from '#features/vulnerability/contract.ts';
-import { testServer, type Client, type TestServer } from '../../../test/server.ts';
+import { testServer, type Client, type Send, type TestServer } from '../../../test/server.ts';
 import { ledgerContract } from './contract.ts';
 
 let test: TestServer;
@@ -39,5 +39,47 @@ describe('what was not compared with advisories', () => {
   it('is counted beside the systems with most findings of the overview', async () => {
     const { topSystems } = await office.ok(reportingContract.getOverview);
     expect(topSystems.map((row: any) => [row.code, row.notCheckedCount])).toEqual([['WEB', 2]]);
+  });
+
+  const packagesOf = async (query: Send['query']) => (await office.ok(ledgerContract.listPackages, { query: { sort: 'name', ...query } })).rows.map((row: any) => [row.name, ...row.notChecked.map((each: any) => `${each.reason} ${each.versionCount}`)].join(' '));
+
+  it('says of each package how many of its versions, and why', async () => {
+    expect(await packagesOf({})).toEqual(['g:odd', 'left impossible-version 1', 'own no-ecosystem 1', 'unversioned no-version 1']);
+    const [left] = (await office.ok(ledgerContract.listPackages, { query: { q: 'left' } })).rows;
+    expect((await office.ok(ledgerContract.getPackage, { params: { packageId: left.packageId } })).notChecked).toEqual([{ reason: 'impossible-version', versionCount: 1 }]);
+  });
+
+  it.each([
+    ['no-version', ['unversioned']],
+    ['no-ecosystem,impossible-version', ['left', 'own']],
+    ['no-version,no-ecosystem,impossible-version', ['left', 'own', 'unversioned']],
+    ['checked', ['g:odd', 'left']],
+    ['checked,no-ecosystem', ['g:odd', 'left', 'own']],
+  ])('is found among the packages: %s', async (checked, names) => {
+    expect((await packagesOf({ checked })).map((text: string) => text.split(' ')[0])).toEqual(names);
+  });
+
+  it('is found by pages, with other filters, and refused where it is no state', async () => {
+    const checked = 'no-version,no-ecosystem,impossible-version';
+    const first = await office.ok(ledgerContract.listPackages, { query: { sort: 'name', checked, limit: 2 } });
+    const second = await office.ok(ledgerContract.listPackages, { query: { sort: 'name', checked, limit: 2, cursor: first.nextCursor } });
+    expect([...first.rows, ...second.rows].map((row: any) => row.name)).toEqual(['left', 'own', 'unversioned']);
+    expect((await packagesOf({ checked, vulnerable: true })).map((text: string) => text.split(' ')[0])).toEqual(['left']);
+    expect((await office.call(ledgerContract.listPackages, { query: { checked: 'maybe' } })).status).toBe(400);
+  });
+
+  it('is seen as far as one reaches', async () => {
+    const reader = await test.signInWith(test.tenantId, { role: 'developer', scopeKind: 'system', scopeId: clean });
+    const names = async (query: Send['query']) => (await reader.ok(ledgerContract.listPackages, { query })).rows.map((row: any) => [row.name, row.notChecked.length]);
+    expect([await names({}), await names({ checked: 'no-version,no-ecosystem,impossible-version' }), await names({ checked: 'checked' })]).toEqual([[['left', 0]], [], [['left', 0]]]);
+  });
+
+  it('stands in the exported file, which holds what the list was filtered by', async () => {
+    const { text } = await office.call(ledgerContract.exportPackages, { query: { format: 'csv', checked: 'no-ecosystem,no-version' } });
+    const lines = text.trim().split('\r\n');
+    expect(lines[0]).toContain('未比对原因 why not checked');
+    expect(lines.slice(1).map((line) => line.split(',')[0]?.replaceAll('"', '')).sort()).toEqual(['own', 'unversioned']);
+    expect(text).toContain('no-ecosystem');
+    expect((await office.call(ledgerContract.exportPackages, { query: { format: 'csv', license: 'MIT' } })).text.trim().split('\r\n')).toHaveLength(1);
   });
 });

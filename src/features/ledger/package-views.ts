@@ -1,16 +1,16 @@
 import type { z } from 'zod';
 import { AppError } from '#kernel/errors.ts';
 import type { Tx } from '#platform/db.ts';
-import { given, whereOf, type Where } from '#platform/db/conditions.ts';
+import { given, whereOf, type Condition, type Where } from '#platform/db/conditions.ts';
 import { cursorOf, keysetSql, keysOf, type Order } from '#platform/keyset.ts';
 import { findingsOf, lifecyclesOf } from './component-views.ts';
-import type { ledgerContract, packageRow } from './contract.ts';
+import { uncheckedStates, type checkStates, type ledgerContract, type packageRow } from './contract.ts';
 import { partOf } from './reach.ts';
 import { noFindings, severityCountsSql } from './severity-counts.ts';
 
 export type PackageRow = z.infer<typeof packageRow>;
 export type PackageDetail = z.infer<typeof ledgerContract.getPackage.reply>;
-export type PackageFilter = Readonly<{ q?: string | undefined; ecosystem?: readonly string[] | undefined; vulnerable?: boolean | undefined; license?: string | undefined; ids?: readonly number[] | undefined; /** The systems that the reader reaches; undefined for all. */ within?: readonly string[] | undefined }>;
+export type PackageFilter = Readonly<{ q?: string | undefined; ecosystem?: readonly string[] | undefined; vulnerable?: boolean | undefined; license?: string | undefined; checked?: readonly (typeof checkStates)[number][] | undefined; ids?: readonly number[] | undefined; /** The systems that the reader reaches; undefined for all. */ within?: readonly string[] | undefined }>;
 export type PackageSort = 'name' | '-name' | '-systems' | '-severity';
 
 const risks = `select pu.package_id, ${severityCountsSql('m.severity_rank')} as findings, min(m.severity_rank) as worst from vulnerability_match m
@@ -33,8 +33,17 @@ function conditionsOf(tenantId: string, filter: PackageFilter): Where {
       'k.package_id in (select pu.package_id from license_use l join package_version_use pu on pu.tenant_id = l.tenant_id and pu.package_version_id = l.package_version_id where l.tenant_id = $1 and l.license_expression = ?)',
       license === 'unknown' ? '' : license,
     ]),
+    given(filter.checked, inState),
     given(filter.ids, (ids) => ['k.package_id = any(?)', ids]),
   ]);
+}
+
+/** Most versions are checked; of the others only the reason is looked up. */
+function inState(states: readonly string[]): Condition {
+  const rest = states.filter((state) => state !== 'checked');
+  const [unchecked, checked] = ['not pu.is_checked and exists (select from package_version v where v.id = pu.package_version_id and v.check_state = any(?))', 'pu.is_checked'];
+  const where = rest.length === states.length ? unchecked : rest.length === 0 ? checked : `(${checked} or ${unchecked})`;
+  return [`k.package_id in (select pu.package_id from package_version_use pu where pu.tenant_id = $1 and ${where})`, ...(rest.length === 0 ? [] : [rest])];
 }
 
 type Place = Readonly<{ packageId: number; versionCount: number; systemCount: number; keys: readonly unknown[] }>;
@@ -64,8 +73,9 @@ async function readPackages(tx: Tx, tenantId: string, places: readonly Place[], 
   const ids = places.map((row) => row.packageId);
   const part = partOf(within, [tenantId, ids]);
   const packages = await tx.prepared<Pick<PackageRow, 'packageId' | 'type' | 'namespace' | 'name' | 'purlBase'>>(`select p.id as "packageId", p.purl_type as type, p.namespace, p.display_name as name, p.purl_base as "purlBase" from package p where p.id = any($1::bigint[])`, [ids]);
-  const facts = await tx.prepared<{ id: number; licenses: string[]; ecosystem: string | null }>(
-    `${part.with}select pu.package_id as id, coalesce(array_agg(distinct l.license_expression) filter (where l.license_expression <> ''), '{}') as licenses, max(split_part(v.ecosystem, ':', 1)) as ecosystem
+  const facts = await tx.prepared<{ id: number; licenses: string[]; ecosystem: string | null; counts: readonly number[] }>(
+    `${part.with}select pu.package_id as id, coalesce(array_agg(distinct l.license_expression) filter (where l.license_expression <> ''), '{}') as licenses, max(split_part(v.ecosystem, ':', 1)) as ecosystem,
+       array[${uncheckedStates.map((state) => `(count(distinct v.id) filter (where v.check_state = '${state}'))::int`).join(', ')}] as counts
      from package_version_use pu join package_version v on v.id = pu.package_version_id left join license_use l on l.tenant_id = $1 and l.package_version_id = pu.package_version_id
      where pu.tenant_id = $1 and pu.package_id = any($2::bigint[]) group by pu.package_id`,
     part.values,
@@ -75,8 +85,9 @@ async function readPackages(tx: Tx, tenantId: string, places: readonly Place[], 
   const factsOf = new Map(facts.map((row) => [row.id, row]));
   const findingsOfPackage = new Map(findings.map((row) => [row.id, row.findings]));
   return places.map(({ keys: _keys, ...place }) => {
-    const { ecosystem = null, licenses = [] } = factsOf.get(place.packageId) ?? {};
-    return { ...packageOf.get(place.packageId)!, ...place, ecosystem, licenses: licenses.slice(0, licensesMax), findings: findingsOfPackage.get(place.packageId) ?? noFindings };
+    const { ecosystem = null, licenses = [], counts = [] } = factsOf.get(place.packageId) ?? {};
+    const notChecked = uncheckedStates.map((reason, index) => ({ reason, versionCount: counts[index] ?? 0 })).filter((row) => row.versionCount > 0);
+    return { ...packageOf.get(place.packageId)!, ...place, ecosystem, notChecked, licenses: licenses.slice(0, licensesMax), findings: findingsOfPackage.get(place.packageId) ?? noFindings };
   });
 }
 

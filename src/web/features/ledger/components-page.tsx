@@ -14,17 +14,17 @@ import { ChoiceChip, FilterBar, FixedChip, FlagChip, SearchInput } from '../../u
 import { Icon } from '../../ui/icon.tsx';
 import { Page, PageHeader } from '../../ui/page.tsx';
 import { Purl } from '../../ui/purl.tsx';
-import { SeverityCountsCell } from '../../ui/severity.tsx';
 import { Tag } from '../../ui/state-chip.tsx';
-import { choiceFilter, flagFilter, textFilter, textsFilter, useUrlFilters } from '../../ui/url-filters.ts';
+import { choiceFilter, choicesFilter, flagFilter, textFilter, textsFilter, useUrlFilters } from '../../ui/url-filters.ts';
 import { SavedViews } from '../vulnerability/saved-views.tsx';
-import { useEcosystemOptions } from './filter-options.ts';
+import { useEcosystemOptions, useWordOptions } from './filter-options.ts';
 import { PackagePanel } from './package-panel.tsx';
 import { usePackages, type PackageFilters, type PackageRow } from './queries.ts';
 import { ComponentName } from './system-parts.tsx';
-import { FindingsOrUnchecked } from './usage-columns.tsx';
+import { PackageFindings } from './usage-columns.tsx';
+import { uncheckedKeys, uncheckedStates } from './words.ts';
 
-const schema = { q: textFilter(), ecosystem: textsFilter(), vulnerable: flagFilter(), license: textFilter(), sort: choiceFilter(['-systems', '-severity', 'name', '-name']) };
+const schema = { q: textFilter(), ecosystem: textsFilter(), vulnerable: flagFilter(), license: textFilter(), checked: choicesFilter(uncheckedStates), sort: choiceFilter(['-systems', '-severity', 'name', '-name']) };
 
 /** Every package that is in use somewhere in the institution. */
 export function ComponentsPage() {
@@ -35,7 +35,7 @@ export function ComponentsPage() {
   const query = filters.query as PackageFilters;
   const pages = usePackages(query);
   const columns = usePackageColumns();
-  const { sort, license: _license, ...exported } = query;
+  const { sort, ...exported } = query;
   const { values, set } = filters;
   const isFiltered = Object.keys(query).some((name) => name !== 'sort');
   return (
@@ -44,6 +44,7 @@ export function ComponentsPage() {
       <FilterBar search={<SearchInput value={values.q} onChange={(q) => set({ q })} placeholder={t('ledger.components.search')} />} isFiltered={isFiltered} onClear={filters.clear} end={<SavedViews page="packages" search={filters.search} />}>
         <FlagChip label={t('ledger.filter.vulnerable')} isSet={values.vulnerable} onChange={(vulnerable) => set({ vulnerable })} />
         <ChoiceChip label={t('ledger.field.ecosystem')} options={useEcosystemOptions()} chosen={values.ecosystem} onChange={(ecosystem) => set({ ecosystem })} />
+        <ChoiceChip label={t('ui.notChecked')} options={useWordOptions(uncheckedKeys)} chosen={values.checked} onChange={(checked) => set({ checked: checked as typeof values.checked })} />
         {values.license !== '' && <FixedChip label={t('ledger.field.license')} value={values.license} onRemove={() => set({ license: '' })} />}
       </FilterBar>
       <DataTable
@@ -69,7 +70,7 @@ function usePackageColumns(): readonly Column<PackageRow>[] {
     { id: 'versions', label: t('ledger.field.versions'), width: 104, align: 'end', priority: 3, cell: (row) => format.number(row.versionCount) },
     { id: 'systems', label: t('ledger.field.systems'), width: 92, align: 'end', priority: 2, sort: { descending: '-systems' }, cell: (row) => format.number(row.systemCount) },
     { id: 'licenses', label: t('ledger.field.license'), width: 210, priority: 3, cell: (row) => row.licenses.length === 0 ? <span className="muted">{t('ui.license.notStated')}</span> : <span title={row.licenses.join('\n')}><LicensesText licenses={row.licenses} /></span> },
-    { id: 'findings', label: t('ledger.field.findings'), width: 172, sort: { descending: '-severity' }, cell: (row) => row.ecosystem === null ? <FindingsOrUnchecked row={{ checked: 'no-ecosystem', findings: row.findings }} /> : <SeverityCountsCell counts={row.findings} /> },
+    { id: 'findings', label: t('ledger.field.findings'), width: 172, sort: { descending: '-severity' }, cell: (row) => <PackageFindings row={row} /> },
   ], [t, format]);
 }
 

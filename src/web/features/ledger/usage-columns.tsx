@@ -1,12 +1,13 @@
 import { useMemo } from 'react';
 import { useTranslation } from '../../i18n/use-text.ts';
+import { useFormat } from '../../i18n/format.ts';
 import type { Column } from '../../ui/data-table/column.ts';
 import { LicenseTag } from '../../ui/license-tag.tsx';
 import { Purl } from '../../ui/purl.tsx';
 import { NotCheckedMark, SeverityCountsCell } from '../../ui/severity.tsx';
 import { WhyCard } from '../../ui/why-card.tsx';
 import { LifecycleCell } from './lifecycle.tsx';
-import type { UsageRow } from './queries.ts';
+import type { PackageRow, UsageRow } from './queries.ts';
 import { ComponentName } from './system-parts.tsx';
 import { checkedKeys, relationshipKeys, scopeKeys } from './words.ts';
 
@@ -15,6 +16,15 @@ export function FindingsOrUnchecked({ row }: { row: Pick<UsageRow, 'checked' | '
   const { t } = useTranslation();
   if (row.checked === 'checked') return <SeverityCountsCell counts={row.findings} notChecked={0} />;
   return <WhyCard title={t('ui.notChecked')} reasons={[{ key: row.checked, text: t(checkedKeys[row.checked]) }]} change={t('ledger.checked.change')}><NotCheckedMark /></WhyCard>;
+}
+
+/** The findings of a package; where some of its versions could not be checked, how many and why. */
+export function PackageFindings({ row }: { row: Pick<PackageRow, 'findings' | 'notChecked'> }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (row.notChecked.length === 0) return <SeverityCountsCell counts={row.findings} notChecked={0} />;
+  const reasons = row.notChecked.map(({ reason, versionCount }) => ({ key: reason, text: t('ledger.unchecked.reason', { reason: t(checkedKeys[reason]), count: versionCount, number: format.number(versionCount) }) }));
+  return <WhyCard title={t('ui.notChecked')} reasons={reasons} change={t('ledger.checked.change')}><SeverityCountsCell counts={row.findings} notChecked={row.notChecked.reduce((sum, each) => sum + each.versionCount, 0)} /></WhyCard>;
 }
 
 export function useUsageColumns(showsSystem: boolean): readonly Column<UsageRow>[] {

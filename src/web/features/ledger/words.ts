@@ -10,6 +10,9 @@ export const systemKindKeys = { system: 'ledger.kind.system', module: 'ledger.ki
 export const relationshipKeys = { direct: 'ledger.relationship.direct', transitive: 'ledger.relationship.transitive', unknown: 'ledger.relationship.unknown' } as const satisfies Record<string, MessageKey>;
 export const scopeKeys = { required: 'ledger.scope.required', optional: 'ledger.scope.optional', excluded: 'ledger.scope.excluded', development: 'ledger.scope.development', unknown: 'ledger.scope.unknown' } as const satisfies Record<string, MessageKey>;
 export const checkedKeys = { checked: 'ledger.checked.checked', 'no-version': 'ledger.checked.noVersion', 'no-ecosystem': 'ledger.checked.noEcosystem', 'impossible-version': 'ledger.checked.impossibleVersion' } as const satisfies Record<string, MessageKey>;
+/** The same in few words, where one chooses among them. */
+export const uncheckedKeys = { 'no-version': 'ledger.unchecked.noVersion', 'no-ecosystem': 'ledger.unchecked.noEcosystem', 'impossible-version': 'ledger.unchecked.impossibleVersion' } as const satisfies Record<string, MessageKey>;
+export const uncheckedStates = ['no-version', 'no-ecosystem', 'impossible-version'] as const;
 export const outcomeKeys = { taken: 'ledger.outcome.taken', 'not-taken': 'ledger.outcome.notTaken', warning: 'ledger.outcome.warning', merged: 'ledger.outcome.merged', info: 'ledger.outcome.info' } as const satisfies Record<string, MessageKey>;
 
 export const criticalities = ['core', 'important', 'general'] as const;

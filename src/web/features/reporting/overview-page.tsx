@@ -11,6 +11,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Columns, Page, PageHeader, Section, Stack } from '../../ui/page.tsx';
 import { severityRows, totalOf } from '../../ui/severity.tsx';
 import { Bones } from '../../ui/skeleton.tsx';
+import { uncheckedStates } from '../ledger/words.ts';
 import { daysToDraw, FindingTrend } from './finding-trend.tsx';
 import { CriticalityBars, EcosystemBars, ExposureBars, LicenseBars, SeverityBars } from './overview-bars.tsx';
 import { RecentImports, TopSystems, TopVulnerabilities } from './overview-lists.tsx';
@@ -44,7 +45,7 @@ function Figures({ data }: { data: Overview | undefined }) {
         { id: 'components', label: t('reporting.figure.versions'), value: data?.packageVersionCount, note: data === undefined ? undefined : t('reporting.packages', { count: data.packageCount, number: format.number(data.packageCount) }), to: '/components' },
         { id: 'findings', label: t('ledger.figure.findings'), value: data === undefined ? undefined : totalOf(data.findings), note: serious, tone: 'high', to: '/findings' },
         { id: 'vulnerable', label: t('ledger.figure.vulnerable'), value: data?.vulnerableSystemCount, note: data === undefined || data.systemCount === 0 ? undefined : format.percent(data.vulnerableSystemCount / data.systemCount), tone: 'high', to: '/systems?sort=-severity' },
-        { id: 'unchecked', label: t('reporting.figure.notChecked'), value: data?.notCheckedCount, note: t('reporting.notCheckedNote'), tone: 'amber', to: '/components' },
+        { id: 'unchecked', label: t('reporting.figure.notChecked'), value: data?.notCheckedCount, note: t('reporting.notCheckedNote'), tone: 'amber', to: `/components?checked=${uncheckedStates.join(',')}` },
         { id: 'empty', label: t('ledger.figure.withoutImport'), value: data?.systemsWithoutImport, note: t('ledger.figure.withoutImportNote'), tone: 'amber', to: '/systems?without=import' },
       ]}
     />
