@@ -105,7 +105,7 @@ export function client(server: FastifyInstance, personId: string, cookieAtFirst:
     const reply = await server.inject({
       method: endpoint.method, url: `/api/v1${path}${search === '' ? '' : `?${search}`}`,
       headers: { 'x-yuanshu-request': '1', cookie, ...(bytes === undefined ? {} : { 'content-type': 'application/octet-stream' }), ...(endpoint.carries === 'form' ? { 'content-type': 'application/x-www-form-urlencoded' } : {}), ...always, ...headers },
-      ...(bytes !== undefined ? { payload: bytes } : endpoint.carries === 'form' ? { payload: formOf(body as object) } : body !== undefined ? { payload: body as object } : {}),
+      ...(bytes !== undefined ? { payload: bytes } : endpoint.carries === 'form' ? { payload: formOf((body ?? {}) as object) } : body !== undefined ? { payload: body as object } : {}),
     });
     const given = String(reply.headers['set-cookie'] ?? '').split(';')[0]!;
     if (cookie !== '' && given !== '' && reply.statusCode === 200 && !given.endsWith('=')) cookie = given;

@@ -8,7 +8,9 @@ const windowMs = 60_000;
 /** Beyond so many different ones at a time nothing is kept together: the oldest go first. */
 const keptMax = 5_000;
 
-type Refusals = { ctx: Ctx; permission: string; endpoints: Set<string>; count: number; until: number };
+/** What was refused: for want of a permission, or because another site sent it. */
+type Refusal = Readonly<{ action: 'audit.access-refused' | 'audit.request-forged'; objectKind: 'permission' | 'endpoint'; objectId: string }>;
+type Refusals = { ctx: Ctx; refusal: Refusal; endpoints: Set<string>; count: number; until: number };
 
 /**
  * Records what is no write and yet belongs in the log: reads of what is sensitive, and requests that were refused. Neither can fill the
@@ -24,8 +26,20 @@ export function createWitness(app: App): Witness & Readonly<{ close(): Promise<v
     for (const [key, until] of reads) if (until <= now) reads.delete(key);
     for (const [key, refusal] of refusals) if (isEnd || refusal.until <= now) {
       refusals.delete(key);
-      if (refusal.count > 0) await tellRefusals(refusal).catch((error: unknown) => app.log.error({ err: error }, 'refusals could not be recorded'));
+      if (refusal.count > 0) await tell({ ...refusal.ctx, now: new Date() }, refusal.refusal, [...refusal.endpoints], refusal.count).catch((error: unknown) => app.log.error({ err: error }, 'refusals could not be recorded'));
     }
+  };
+
+  const count = async (ctx: Ctx, endpoint: Endpoint, refusal: Refusal): Promise<void> => {
+    const key = JSON.stringify([ctx.tenantId, ctx.actor.personId, refusal.action, refusal.objectId]);
+    const known = refusals.get(key);
+    if (known !== undefined) {
+      known.count += 1;
+      if (known.endpoints.size < 20) known.endpoints.add(endpoint.id);
+      return;
+    }
+    keep(refusals, key, { ctx, refusal, endpoints: new Set(), count: 0, until: Date.now() + windowMs });
+    await tell(ctx, refusal, [endpoint.id], 1).catch((error: unknown) => app.log.error({ err: error }, 'a refusal could not be recorded'));
   };
 
   return {
@@ -35,17 +49,8 @@ export function createWitness(app: App): Witness & Readonly<{ close(): Promise<v
       await ctx.tx((tx) => recordEvent(ctx, tx, { action: 'audit.sensitive-read', objectKind: 'endpoint', objectId: endpoint.id, after: { ...object(params), ...object(query) } }));
       keep(reads, key, Date.now() + windowMs);
     },
-    async refused(ctx, endpoint, permission) {
-      const key = JSON.stringify([ctx.tenantId, ctx.actor.personId, permission]);
-      const known = refusals.get(key);
-      if (known !== undefined) {
-        known.count += 1;
-        if (known.endpoints.size < 20) known.endpoints.add(endpoint.id);
-        return;
-      }
-      keep(refusals, key, { ctx, permission, endpoints: new Set(), count: 0, until: Date.now() + windowMs });
-      await tellRefusal(ctx, endpoint, permission).catch((error: unknown) => app.log.error({ err: error }, 'a refusal could not be recorded'));
-    },
+    refused: (ctx, endpoint, permission) => count(ctx, endpoint, { action: 'audit.access-refused', objectKind: 'permission', objectId: permission }),
+    forged: (ctx, endpoint) => count(ctx, endpoint, { action: 'audit.request-forged', objectKind: 'endpoint', objectId: endpoint.id }),
     async close() {
       clearInterval(timer);
       await flush(true);
@@ -53,13 +58,8 @@ export function createWitness(app: App): Witness & Readonly<{ close(): Promise<v
   };
 }
 
-function tellRefusal(ctx: Ctx, endpoint: Endpoint, permission: string): Promise<void> {
-  return ctx.tx((tx) => recordEvent(ctx, tx, { action: 'audit.access-refused', outcome: 'refused', objectKind: 'permission', objectId: permission, after: { endpoints: [endpoint.id], count: 1 } }));
-}
-
-function tellRefusals({ ctx, permission, endpoints, count }: Refusals): Promise<void> {
-  const later = { ...ctx, now: new Date() };
-  return ctx.tx((tx) => recordEvent(later, tx, { action: 'audit.access-refused', outcome: 'refused', objectKind: 'permission', objectId: permission, after: { endpoints: [...endpoints], count } }));
+function tell(ctx: Ctx, refusal: Refusal, endpoints: readonly string[], count: number): Promise<void> {
+  return ctx.tx((tx) => recordEvent(ctx, tx, { ...refusal, outcome: 'refused', after: { endpoints, count } }));
 }
 
 /** A map that forgets its oldest entry rather than grow. */

@@ -9,6 +9,7 @@ export function replyWithError(thrown: unknown, request: FastifyRequest, reply: 
   if (error instanceof AppError) return answer(reply, request, error.code, error.message, error.details);
   if (error.validation !== undefined) {
     const problems = error.validation.map((problem) => ({ where: `${error.validationContext ?? 'request'}${problem.instancePath ?? ''}`, message: problem.message ?? 'not valid' }));
+    request.log.info({ endpoint: request.routeOptions.schema?.operationId, person: request.ctx?.actor.personId, fields: problems.map((problem) => problem.where).slice(0, 20) }, 'a request that is not valid');
     return answer(reply, request, 'request.invalid', problems.map((problem) => `${problem.where}: ${problem.message}`).join('; '), { problems });
   }
   if (error.statusCode === 413) return answer(reply, request, 'request.too-large', undefined);

@@ -114,7 +114,7 @@ async function tellRefusal<T>(answer: T, ctx: Ctx, endpoint: Endpoint, witness: 
 
 async function authorise(app: App, endpoint: Endpoint, request: FastifyRequest, authenticate: Authenticate, witness: Witness): Promise<Ctx> {
   const isOfProgram = endpoint.carries === 'form' && endpoint.permission === 'public';
-  if (endpoint.method !== 'GET' && !isOfProgram) refuseForgery(app, endpoint, request);
+  if (endpoint.method !== 'GET' && !isOfProgram && isForged(app, endpoint, request)) return refuseForgery(app, endpoint, request, authenticate, witness);
   if (endpoint.permission === 'public') return context(app, request, '', nobody);
   const who = await authenticate(app, request);
   if (who === undefined) throw new AppError('session.required');
@@ -146,12 +146,19 @@ export function context(app: App, request: FastifyRequest, tenantId: string, act
 }
 
 /** A write needs our own header, which no foreign page can send without permission, and an origin that is ours where one is given. */
-function refuseForgery(app: App, endpoint: Endpoint, request: FastifyRequest): void {
+function isForged(app: App, endpoint: Endpoint, request: FastifyRequest): boolean {
   // No page of another site can add this header; where it stands, no cookie is looked at.
-  if (request.headers.authorization !== undefined && endpoint.permission !== 'public') return;
-  if (request.headers['x-yuanshu-request'] === undefined) throw new AppError('request.forged');
+  if (request.headers.authorization !== undefined && endpoint.permission !== 'public') return false;
   const { origin, host } = request.headers;
-  if (origin !== undefined && origin !== app.config.publicUrl && hostOf(origin) !== host) throw new AppError('request.forged');
+  return request.headers['x-yuanshu-request'] === undefined || (origin !== undefined && origin !== app.config.publicUrl && hostOf(origin) !== host);
+}
+
+/** Somebody whose browser another site makes use of is told of in the trail; it does nothing but refuse. */
+async function refuseForgery(app: App, endpoint: Endpoint, request: FastifyRequest, authenticate: Authenticate, witness: Witness): Promise<never> {
+  request.log.warn({ endpoint: endpoint.id, origin: request.headers.origin }, 'a request that did not come from the application');
+  const who = endpoint.permission === 'public' || request.headers.authorization !== undefined ? undefined : await authenticate(app, request);
+  if (who !== undefined) await witness.forged(context(app, request, who.tenantId, who.actor), endpoint);
+  throw new AppError('request.forged');
 }
 
 /** Undefined where the origin is opaque (`null`) or no address. */

@@ -7,4 +7,6 @@ export type Witness = Readonly<{
   read(ctx: Ctx, endpoint: Endpoint, input: Readonly<{ params: unknown; query: unknown }>): Promise<void>;
   /** After a request was refused for want of a permission. Never throws. */
   refused(ctx: Ctx, endpoint: Endpoint, permission: string): Promise<void>;
+  /** After a write was refused that another site sent with somebody's session. Never throws. */
+  forged(ctx: Ctx, endpoint: Endpoint): Promise<void>;
 }>;

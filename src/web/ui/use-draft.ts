@@ -18,6 +18,15 @@ export function useDraft<Values extends object>(name: string): Readonly<{ value:
   };
 }
 
+const ownerKey = 'yuanshu.drafts-of';
+
+/** Drafts outlive a session that ended by time: for their person, and for nobody else who signs in at the same tab. */
+export function keepDraftsOf(personId: string): void {
+  if (sessionStorage.getItem(ownerKey) === personId) return;
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith('yuanshu.draft.')) sessionStorage.removeItem(key);
+  sessionStorage.setItem(ownerKey, personId);
+}
+
 function readDraft<Values>(key: string): Values | undefined {
   try {
     const text = sessionStorage.getItem(key);

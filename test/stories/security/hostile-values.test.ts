@@ -184,6 +184,17 @@ describe('the log', () => {
     expect(entries).toContainEqual(expect.objectContaining({ msg: 'refused', tenant: test.tenantId, person: who.personId, permission: 'ledger.write', endpoint: 'ledger.createSystem' }));
   });
 
+  it('says of a request that is not valid, or not ours, who sent what, and of no field what was in it', async () => {
+    written.splice(0);
+    const who = await test.signIn(test.tenantId, 'ospo');
+    expect((await who.call(ledger.createSystem, { body: { code: 'NO', name: ['x-secret-x'] } })).status).toBe(400);
+    await test.server.inject({ method: 'DELETE', url: '/api/v1/session', headers: { cookie: who.cookie, origin: 'https://evil.example' } });
+    const entries = written.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(entries).toContainEqual(expect.objectContaining({ msg: 'a request that is not valid', person: who.personId, endpoint: 'ledger.createSystem', fields: ['body/name'] }));
+    expect(entries).toContainEqual(expect.objectContaining({ msg: 'a request that did not come from the application', endpoint: 'identity.signOut', origin: 'https://evil.example' }));
+    expect(written.join('')).not.toContain('x-secret-x');
+  });
+
   it('holds no secret, at its most talkative: no password, session, link, token or key', async () => {
     written.splice(0);
     const link = await createSignInLink(systemContext(test.running.app, test.tenantId), mine.personId);

@@ -4,6 +4,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { call } from '../../api/call.ts';
 import { isSessionLost } from '../../api/errors.ts';
 import { queryClient } from '../../api/query-client.ts';
+import { keepDraftsOf } from '../../ui/use-draft.ts';
 
 export type Me = ReplyOf<typeof identityContract.getSession>;
 export type Person = ReplyOf<typeof identityContract.listPeople>['rows'][number];
@@ -30,7 +31,9 @@ export const sessionQuery = queryOptions({
   queryKey: sessionKey,
   queryFn: async ({ signal }): Promise<Me | null> => {
     try {
-      return await call(identityContract.getSession, { signal });
+      const me = await call(identityContract.getSession, { signal });
+      keepDraftsOf(me.person.id);
+      return me;
     } catch (error) {
       if (isSessionLost(error)) return null;
       throw error;

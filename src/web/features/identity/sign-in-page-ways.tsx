@@ -11,6 +11,7 @@ import { errorTextOf } from '../../i18n/error-text.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
 import { safeReturn, signInAddress } from '../../shell/return-address.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { keepDraftsOf } from '../../ui/use-draft.ts';
 import { showPasskey } from './passkeys.ts';
 import { sessionKey, signInOptionsQuery, type Me } from './queries.ts';
 import styles from './sign-in-page.module.css';
@@ -172,6 +173,7 @@ export function useEnter(): (me: Me, returnTo?: unknown) => void {
   return (me, returnTo) => {
     const goal = safeReturn(typeof returnTo === 'string' ? returnTo : params.get('return'));
     queryClient.clear();
+    keepDraftsOf(me.person.id);
     queryClient.setQueryData(sessionKey, me);
     void navigate(me.due === null ? goal : signInAddress(goal), { replace: true });
   };
