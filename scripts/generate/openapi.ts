@@ -8,7 +8,7 @@ import { silentLog } from '../../src/platform/log.ts';
 export async function renderOpenApi(): Promise<string> {
   const config = loadConfig({ argv: [], env: {}, cwd: import.meta.dirname });
   const app = { config, log: silentLog } as unknown as App;
-  const server = await buildServer(app, features, async () => undefined, { read: async () => {}, refused: async () => {} }, undefined);
+  const server = await buildServer(app, features, async () => undefined, { read: async () => {}, refused: async () => {}, forged: async () => {} }, undefined);
   await server.ready();
   const document = server.swagger();
   await server.close();
