@@ -19,14 +19,21 @@ type Numbers = Pick<Overview, 'systemCount' | 'packageCount' | 'packageVersionCo
 /** Whose portfolio: of an institution, or of these systems of it alone. */
 export type Portfolio = Readonly<{ tx: Tx; tenantId: string; within: readonly string[] | undefined }>;
 
-/** The portfolio in numbers, each of what its list shows. */
-export async function getOverview(of: Portfolio, today: string): Promise<Overview> {
+/**
+ * The portfolio in numbers, each of what its list shows. `inTransaction` is `ctx.tx`: what takes longest is asked beside the rest, so that nobody
+ * waits for the sum of both.
+ */
+export async function getOverview(inTransaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>, whose: Omit<Portfolio, 'tx'>, today: string): Promise<Overview> {
+  const [rest, licenseRisk] = await Promise.all([inTransaction((tx) => getRest({ ...whose, tx }, today)), inTransaction((tx) => getLicenseRisk({ ...whose, tx }))]);
+  return { ...rest, licenseRisk };
+}
+
+async function getRest(of: Portfolio, today: string): Promise<Omit<Overview, 'licenseRisk'>> {
   const systems = await getSystems(of);
   const ecosystems = await getEcosystems(of);
   const numbers = await numbersOf(of, systems, ecosystems);
   return {
-    isPart: of.within !== undefined, ...numbers, topSystems: await getTopSystems(of), topVulnerabilities: await getTopVulnerabilities(of),
-    licenseRisk: await getLicenseRisk(of), ecosystems: ecosystems.slice(0, ecosystemsMax).map(({ notCheckedCount: _count, ...row }) => row),
+    isPart: of.within !== undefined, ...numbers, topSystems: await getTopSystems(of), topVulnerabilities: await getTopVulnerabilities(of), ecosystems: ecosystems.slice(0, ecosystemsMax).map(({ notCheckedCount: _count, ...row }) => row),
     systemsByCriticality: systems.flatMap(({ criticality, systemCount, findings }) => (criticality === null ? [] : [{ criticality, systemCount, findings }])),
     systemsByExposure: systems.flatMap(({ exposure, systemCount, findings }) => (exposure === null ? [] : [{ exposure, systemCount, findings }])),
     trend: [...(await getTrend(of, today)), { day: today, systemCount: numbers.systemCount, packageVersionCount: numbers.packageVersionCount, findings: numbers.findings }],
@@ -85,21 +92,52 @@ async function getTopVulnerabilities(of: Portfolio): Promise<Overview['topVulner
   return found;
 }
 
-/** A system that uses several versions of a vulnerability counts once; the sum over versions only chooses whom to count exactly. */
-function getWidest({ tx, tenantId, within }: Portfolio, rank: number, limit: number): Promise<Overview['topVulnerabilities']> {
-  const used = 'us.tenant_id = $1 and us.package_version_id = m.package_version_id and us.valid_to is null and us.stands';
-  const part = partOf(within, [tenantId, rank, limit]);
+/**
+ * A system that uses several versions of a vulnerability counts once. How many uses there are of all its versions is found in the index alone and is never less: so
+ * the vulnerabilities with most uses are counted exactly until no other can come before them.
+ */
+async function getWidest(of: Portfolio, rank: number, limit: number): Promise<Overview['topVulnerabilities']> {
+  const candidates = await getCandidates(of, rank);
+  const counted: Wide[] = [];
+  for (let at = 0; at < candidates.length; at += topCount) {
+    if (counted.length >= limit && counted[limit - 1]!.systems > candidates[at]!.uses) break;
+    counted.push(...(await countWide(of, candidates.slice(at, at + topCount).map((row) => row.id))));
+    counted.sort((a, b) => b.systems - a.systems || b.id - a.id);
+  }
+  return counted.length === 0 ? [] : describeWide(of, counted.slice(0, limit));
+}
+
+type Wide = Readonly<{ id: number; systems: number }>;
+
+function getCandidates({ tx, tenantId, within }: Portfolio, rank: number): Promise<Readonly<{ id: number; uses: number }>[]> {
+  const part = partOf(within, [tenantId, rank]);
   return tx.prepared(
     `with ${part.and}version as materialized (
-       select m.package_version_id, n.systems from (select distinct m.package_version_id from vulnerability_match m where m.severity_rank = $2) m cross join lateral (select count(*) as systems from usage us where ${used} offset 0) n where n.systems > 0
-     ), candidate as materialized (
-       select m.vulnerability_id from vulnerability_match m join version v on v.package_version_id = m.package_version_id where m.severity_rank = $2 group by m.vulnerability_id order by sum(v.systems) desc, m.vulnerability_id desc limit ${candidatesMax}
+       select m.package_version_id, n.uses from (select distinct m.package_version_id from vulnerability_match m where m.severity_rank = $2) m
+       cross join lateral (select count(*) as uses from usage us where us.tenant_id = $1 and us.package_version_id = m.package_version_id and us.valid_to is null offset 0) n where n.uses > 0
      )
-     select x.id, x.display_id as "displayId", x.severity, x.score::float8 as score, x.summary, x.summary_zh as "summaryZh", g.systems as "systemCount",
-       array(select distinct p.display_name from vulnerability_match m join version v on v.package_version_id = m.package_version_id join package_version pv on pv.id = m.package_version_id join package p on p.id = pv.package_id where m.vulnerability_id = x.id order by 1 limit 3) as packages
-     from candidate c cross join lateral (
-       select count(distinct us.system_id)::int as systems from vulnerability_match m cross join lateral (select us.system_id from usage us where ${used} offset 0) us where m.vulnerability_id = c.vulnerability_id
-     ) g join vulnerability x on x.id = c.vulnerability_id order by g.systems desc, x.id desc limit $3`,
+     select m.vulnerability_id as id, sum(v.uses)::int as uses from vulnerability_match m join version v on v.package_version_id = m.package_version_id where m.severity_rank = $2 group by m.vulnerability_id order by 2 desc, 1 desc limit ${candidatesMax}`,
+    part.values,
+  );
+}
+
+function countWide({ tx, tenantId, within }: Portfolio, ids: readonly number[]): Promise<Wide[]> {
+  const part = partOf(within, [tenantId, ids]);
+  return tx.prepared(
+    `${part.with}select c.id, g.systems from unnest($2::bigint[]) as c (id) cross join lateral (
+       select count(distinct us.system_id)::int as systems from vulnerability_match m
+       cross join lateral (select us.system_id from usage us where us.tenant_id = $1 and us.package_version_id = m.package_version_id and us.valid_to is null offset 0) us where m.vulnerability_id = c.id
+     ) g`,
+    part.values,
+  );
+}
+
+function describeWide({ tx, tenantId, within }: Portfolio, wide: readonly Wide[]): Promise<Overview['topVulnerabilities']> {
+  const part = partOf(within, [tenantId, wide.map((row) => row.id), wide.map((row) => row.systems)]);
+  return tx.prepared(
+    `${part.with}select x.id, x.display_id as "displayId", x.severity, x.score::float8 as score, x.summary, x.summary_zh as "summaryZh", c.systems as "systemCount",
+       array(select distinct p.display_name from vulnerability_match m join package_version_use u on u.tenant_id = $1 and u.package_version_id = m.package_version_id join package p on p.id = u.package_id where m.vulnerability_id = x.id order by 1 limit 3) as packages
+     from unnest($2::bigint[], $3::int[]) with ordinality as c (id, systems, place) join vulnerability x on x.id = c.id order by c.place`,
     part.values,
   );
 }
