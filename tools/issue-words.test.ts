@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { fileRefusalCodes } from '#connectors/advisory-feeds/file-refusal.ts';
 import { sbomIssueCodes } from '#engines/sbom/issue-list.ts';
 import { recordIssueKeys } from '../src/web/features/vulnerability/record-issue-words.ts';
 import { issueKeys, issueTextOf } from '../src/web/features/ledger/issue-words.ts';
@@ -28,7 +29,7 @@ describe('what a reader says about a document', () => {
   });
 
   it('has words for every code that the advisory readers give', () => {
-    const codes = [...codesBelow('engines/advisories/', /'(osv-[a-z-]+)'/g), ...codesBelow('features/vulnerability/', /'(record-[a-z-]+)'/g)];
+    const codes = [...codesBelow('engines/advisories/', /'(osv-[a-z-]+)'/g), ...codesBelow('features/vulnerability/', /'((?:record|file|server)-[a-z-]+)'/g), ...fileRefusalCodes];
     expect(codes.length).toBeGreaterThan(25);
     expect(codes.filter((code) => !Object.hasOwn(recordIssueKeys, code))).toEqual([]);
   });

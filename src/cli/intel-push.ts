@@ -31,7 +31,7 @@ export const run: Run = async (call) => {
     const { state, counts, refusal, problems } = answer.reply;
     for (const { where, message } of problems.slice(0, 20)) say(terminal, `${where}: ${message}`);
     if (refusal !== null) exits.add('input');
-    await write(terminal.stdout, `${file}: ${refusal ?? describeCounts(state, counts, terminal.language)}\n`);
+    await write(terminal.stdout, `${file}: ${refusal === null ? describeCounts(state, counts, terminal.language) : `${refusal.message} (${refusal.code}${refusal.where === '' ? '' : `, ${refusal.where}`})`}\n`);
   }
   return exits.has('server') ? 'server' : exits.has('input') ? 'input' : 'ok';
 };

@@ -67,33 +67,44 @@ const good = zip([{ name: 'a.json', content: Buffer.from(record({ id: 'ZIP-1' })
 const sbom = JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.5', components: [] });
 
 describe('a file that holds no advisories is refused with its reason, and nothing is stored', () => {
-  it.each<readonly [string, string | Buffer, string]>([
-    ['JSON that breaks off', record().slice(0, -30), 'a.json'],
-    ['a text', 'just a text\nwith two lines', 'a.ndjson'],
-    ['an SBOM', sbom, 'bom.json'],
-    ['an SBOM in many lines', JSON.stringify(JSON.parse(sbom), null, 2), 'bom.json'],
-    ['an empty list', '[]', 'a.json'],
-    ['null', 'null', 'a.json'],
-    ['a list of nothing', '[null,1,"x",[],{}]', 'a.json'],
-    ['a record without id', '{"affected":[]}', 'a.json'],
-    ['white space', '\n \n', 'a.ndjson'],
-    ['a name without known ending', record(), 'advisories.csv'],
-    ['a zip that is none', record(), 'a.zip'],
-    ['a gzip that is none', record(), 'a.ndjson.gz'],
-    ['a zip that breaks off', good.subarray(0, good.length - 30), 'a.zip'],
-    ['a zip without files', zip([]), 'a.zip'],
-    ['a zip in a zip', zip([{ name: 'inner.zip', content: good }]), 'a.zip'],
-    ['a gzip that breaks off before its first record', gzipSync(record()).subarray(0, 12), 'a.ndjson.gz'],
-    ['XML', '<?xml version="1.0"?><cvrf/>', 'a.json'],
-    ['Latin letters in an unknown encoding', Buffer.from(record({ summary: 'd\u00e9j\u00e0 vu' }), 'latin1'), 'a.ndjson'],
-    ['lists in lists', '['.repeat(100_000) + ']'.repeat(100_000), 'a.json'],
-    ['a record of objects in objects', record({ database_specific: 0 }).replace('"database_specific":0', `"database_specific":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`), 'a.json'],
-  ])('%s', async (_name, bytes, fileName) => {
+  it.each<readonly [string, string | Buffer, string, string]>([
+    ['JSON that breaks off', record().slice(0, -30), 'a.json', 'record-unreadable'],
+    ['a text', 'just a text\nwith two lines', 'a.ndjson', 'record-unreadable'],
+    ['an SBOM', sbom, 'bom.json', 'osv-id-missing'],
+    ['an SBOM in many lines', JSON.stringify(JSON.parse(sbom), null, 2), 'bom.json', 'osv-id-missing'],
+    ['an empty list', '[]', 'a.json', 'file-without-records'],
+    ['null', 'null', 'a.json', 'osv-not-an-object'],
+    ['a list of nothing', '[null,1,"x",[],{}]', 'a.json', 'osv-not-an-object'],
+    ['a record without id', '{"affected":[]}', 'a.json', 'osv-id-missing'],
+    ['white space', '\n \n', 'a.ndjson', 'file-without-records'],
+    ['a name without known ending', record(), 'advisories.csv', 'file-ending-unknown'],
+    ['a zip that is none', record(), 'a.zip', 'file-not-packed'],
+    ['a gzip that is none', record(), 'a.ndjson.gz', 'file-not-packed'],
+    ['a zip that breaks off', good.subarray(0, good.length - 30), 'a.zip', 'file-damaged'],
+    ['a zip without files', zip([]), 'a.zip', 'file-without-records'],
+    ['a zip in a zip', zip([{ name: 'inner.zip', content: good }]), 'a.zip', 'file-without-records'],
+    ['a gzip that breaks off before its first record', gzipSync(record()).subarray(0, 12), 'a.ndjson.gz', 'file-damaged'],
+    ['XML', '<?xml version="1.0"?><cvrf/>', 'a.json', 'record-unreadable'],
+    ['Latin letters in an unknown encoding', Buffer.from(record({ summary: 'd\u00e9j\u00e0 vu' }), 'latin1'), 'a.ndjson', 'record-unreadable'],
+    ['lists in lists', '['.repeat(100_000) + ']'.repeat(100_000), 'a.json', 'osv-not-an-object'],
+    ['a record of objects in objects', record({ database_specific: 0 }).replace('"database_specific":0', `"database_specific":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`), 'a.json', 'record-too-deep'],
+  ])('%s', async (_name, bytes, fileName, code) => {
     const before = await recordCount();
     const done = await take(bytes, fileName);
-    expect(done).toMatchObject({ state: 'failed', refusal: expect.stringMatching(/^.{10,600}$/s) });
-    expect(done.refusal).not.toMatch(/server failed/);
+    expect(done).toMatchObject({ state: 'failed', refusal: { code, where: expect.stringContaining(fileName), message: expect.stringMatching(/^.{10,600}$/s) } });
     expect(await recordCount()).toBe(before);
+  });
+
+  it('and is told alike where it was refused before refusals had codes', async () => {
+    const done = await take('just a text', 'a.ndjson');
+    const told = async (sentence: string) => {
+      await test.running.app.db.withTenant(test.tenantId, (tx) => tx.query(`update advisory_import set refusal = $3 where tenant_id = $1 and id = $2`, [test.tenantId, done.id, sentence]));
+      const listed = (await office.ok(vulnerability.listAdvisoryImports, {})).rows.find((row: { id: string }) => row.id === done.id).refusal;
+      expect((await office.ok(vulnerability.getAdvisoryImport, { params: { advisoryImportId: done.id } })).refusal).toEqual(listed);
+      return listed;
+    };
+    expect(await told(done.problems[0].message)).toEqual(done.problems[0]);
+    expect(await told('{"not": a record')).toEqual({ code: 'file-refused', where: 'a.ndjson', message: '{"not": a record' });
   });
 
   it('nothing at all', async () => {
@@ -114,7 +125,7 @@ describe('a file that unpacks to more than a machine holds', () => {
     const bytes = make();
     const [before, startedAt] = [process.memoryUsage().rss, performance.now()];
     const done = await take(bytes, fileName);
-    expect(done).toMatchObject({ state: 'failed', refusal: expect.stringMatching(/unpack|times its size|too many bytes/) });
+    expect(done).toMatchObject({ state: 'failed', refusal: { code: expect.stringMatching(/^(?:file-unpacks-too-much|file-damaged|record-unreadable)$/), message: expect.stringMatching(/unpack|times its size|too many bytes/) } });
     expect(performance.now() - startedAt).toBeLessThan(15_000);
     expect(process.memoryUsage().rss - before).toBeLessThan(400 * 1024 * 1024);
   });

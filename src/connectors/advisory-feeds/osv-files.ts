@@ -5,10 +5,11 @@ import type { Readable } from 'node:stream';
 import yauzl from 'yauzl';
 import { decodeText } from '#engines/sbom/decode.ts';
 import { toJsonText } from '#platform/db.ts';
+import { FileRefusal, fileRefusalOf, type FileRefusalCode } from './file-refusal.ts';
 import { linesOf, ratioMax, recordBytesMax, unpacked, unpackedBytesMax } from './packed-lines.ts';
 
-/** One record of a file of advisories, or why it could not be read. `done` is the share of the bytes read so far, 0 to 1. */
-export type OsvFileItem = Readonly<{ where: string; record: unknown; done: number }> | Readonly<{ where: string; problem: string; done: number }>;
+/** One record of a file of advisories, or why it could not be read; `code` where that is about more than one record. `done` is the share of the bytes read so far, 0 to 1. */
+export type OsvFileItem = Readonly<{ where: string; record: unknown; done: number }> | Readonly<{ where: string; problem: string; code?: FileRefusalCode; done: number }>;
 
 const zipEntriesMax = 500_000;
 /** Parsed at one go, which nothing else can interrupt. */
@@ -18,7 +19,7 @@ const folderDepthMax = 12;
 /**
  * Reads OSV records from a file or folder: `.json` (one record or an array), `.ndjson`/`.jsonl`, the same with `.gz`, `.zip` of JSON files
  * (as OSV exports them), or a folder of these. A packed file is known by its first bytes, whatever it is called. One bad record never
- * loses the rest. Throws a plain Error where the file itself cannot be read.
+ * loses the rest. Throws a `FileRefusal` where the file itself cannot be read.
  */
 export async function* readOsvFiles(path: string, name: string = path): AsyncGenerator<OsvFileItem> {
   if ((await stat(path)).isDirectory()) {
@@ -28,10 +29,10 @@ export async function* readOsvFiles(path: string, name: string = path): AsyncGen
   const packing = await packingOf(path);
   const lower = name.toLowerCase();
   if (packing === 'zip') yield* readZip(path, name);
-  else if (packing === undefined && /\.(gz|zip)$/.test(lower)) throw new Error(`${name} is not packed: its first bytes are not those of a ${lower.endsWith('.gz') ? 'gzip' : 'zip'} file.`);
+  else if (packing === undefined && /\.(gz|zip)$/.test(lower)) throw new FileRefusal('file-not-packed', name, `${name} is not packed: its first bytes are not those of a ${lower.endsWith('.gz') ? 'gzip' : 'zip'} file.`);
   else if (/\.json(\.gz)?$/.test(lower)) yield* readWhole(path, name, packing === 'gzip');
   else if (packing === 'gzip' || /\.(ndjson|jsonl)$/.test(lower)) yield* readLines(path, name, packing === 'gzip');
-  else throw new Error(`${name}: advisories are read from .json, .ndjson, .jsonl, .gz, .zip or a folder of these.`);
+  else throw new FileRefusal('file-ending-unknown', name, `${name}: advisories are read from .json, .ndjson, .jsonl, .gz, .zip or a folder of these.`);
 }
 
 async function packingOf(path: string): Promise<'zip' | 'gzip' | undefined> {
@@ -57,7 +58,7 @@ async function* readFolder(path: string, name: string, depth = 0): AsyncGenerato
     try {
       for await (const item of items) yield { ...item, done: depth === 0 ? done : item.done };
     } catch (error) {
-      yield { where: `${name}/${entry.name}`, problem: (error as Error).message, done };
+      yield { where: `${name}/${entry.name}`, problem: (error as Error).message, code: fileRefusalOf(error), done };
     }
   }
 }
@@ -68,7 +69,7 @@ async function* readWhole(path: string, name: string, isGzip: boolean): AsyncGen
   try {
     bytes = await readAll(isGzip ? unpacked(file) : (file as AsyncIterable<Buffer>), name);
   } catch (error) {
-    throw new Error(`${name} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new FileRefusal(fileRefusalOf(error), name, `${name} cannot be read: ${(error as Error).message}`, { cause: error });
   } finally {
     file.destroy();
   }
@@ -88,7 +89,7 @@ async function* readLines(path: string, name: string, isGzip: boolean): AsyncGen
       else if (!isBlank(bytes)) yield decoded(bytes, where, done);
     }
   } catch (error) {
-    yield { where: `${name} after line ${number}`, problem: `The file breaks off or is damaged: ${(error as Error).message}`, done: 1 };
+    yield { where: `${name} after line ${number}`, problem: `The file breaks off or is damaged: ${(error as Error).message}`, code: fileRefusalOf(error), done: 1 };
   } finally {
     file.destroy();
   }
@@ -143,14 +144,14 @@ async function readAll(stream: AsyncIterable<Buffer>, name: string): Promise<Buf
   let bytes = 0;
   for await (const piece of stream) {
     bytes += piece.length;
-    if (bytes > wholeBytesMax) throw new Error(`${name}: more than ${wholeBytesMax} bytes; use .ndjson, which is read line by line.`);
+    if (bytes > wholeBytesMax) throw new FileRefusal('file-too-large', name, `${name}: more than ${wholeBytesMax} bytes; use .ndjson, which is read line by line.`);
     pieces.push(piece);
   }
   return Buffer.concat(pieces);
 }
 
 async function* readZip(path: string, name: string): AsyncGenerator<OsvFileItem> {
-  const zip = await new Promise<yauzl.ZipFile>((resolve, reject) => yauzl.open(path, { lazyEntries: true, validateEntrySizes: true, decodeStrings: false }, (error, file) => (error ? reject(new Error(`${name} is not a readable zip: ${error.message}`)) : resolve(file))));
+  const zip = await new Promise<yauzl.ZipFile>((resolve, reject) => yauzl.open(path, { lazyEntries: true, validateEntrySizes: true, decodeStrings: false }, (error, file) => (error ? reject(new FileRefusal('file-damaged', name, `${name} is not a readable zip: ${error.message}`)) : resolve(file))));
   try {
     let bytes = 0;
     let index = 0;
@@ -159,21 +160,21 @@ async function* readZip(path: string, name: string): AsyncGenerator<OsvFileItem>
       const fileName = entry.fileName.toString();
       const where = `${name} ${fileName}`;
       const done = ++index / Math.max(1, zip.entryCount);
-      if (index > zipEntriesMax) throw new Error(`${name}: more than ${zipEntriesMax} entries.`);
+      if (index > zipEntriesMax) throw new FileRefusal('file-unpacks-too-much', name, `${name}: more than ${zipEntriesMax} entries.`);
       if (!/\.(json|ndjson|jsonl)$/i.test(fileName)) continue;
       bytes += entry.uncompressedSize;
-      if (bytes > unpackedBytesMax) throw new Error(`${name}: unpacks to more than ${unpackedBytesMax} bytes.`);
+      if (bytes > unpackedBytesMax) throw new FileRefusal('file-unpacks-too-much', name, `${name}: unpacks to more than ${unpackedBytesMax} bytes.`);
       // Entries may lie over each other, so that each alone looks honest.
-      if (bytes > recordBytesMax && bytes > zip.fileSize * ratioMax) throw new Error(`${name}: unpacks to more than ${ratioMax} times its size.`);
+      if (bytes > recordBytesMax && bytes > zip.fileSize * ratioMax) throw new FileRefusal('file-unpacks-too-much', name, `${name}: unpacks to more than ${ratioMax} times its size.`);
       if (entry.uncompressedSize > recordBytesMax && entry.uncompressedSize > entry.compressedSize * ratioMax) {
-        yield { where, problem: `It unpacks to more than ${ratioMax} times its size: refused.`, done };
+        yield { where, problem: `It unpacks to more than ${ratioMax} times its size: refused.`, code: 'file-unpacks-too-much', done };
         continue;
       }
       try {
         const stream = await new Promise<Readable>((resolve, reject) => zip.openReadStream(entry, (error, readable) => (error ? reject(error) : resolve(readable))));
         yield* recordsOf(await readAll(stream as AsyncIterable<Buffer>, where), where, done);
       } catch (error) {
-        yield { where, problem: (error as Error).message, done };
+        yield { where, problem: (error as Error).message, code: fileRefusalOf(error), done };
       }
     }
   } finally {
@@ -190,7 +191,7 @@ async function* entriesOf(zip: yauzl.ZipFile, name: string): AsyncGenerator<yauz
       };
       zip.once('entry', (next: yauzl.Entry) => settle(() => resolve(next)));
       zip.once('end', () => settle(() => resolve(undefined)));
-      zip.once('error', (error: Error) => settle(() => reject(new Error(`${name} is damaged: ${error.message}`))));
+      zip.once('error', (error: Error) => settle(() => reject(new FileRefusal('file-damaged', name, `${name} is damaged: ${error.message}`))));
       zip.readEntry();
     });
     if (entry === undefined) return;

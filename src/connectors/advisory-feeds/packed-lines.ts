@@ -1,5 +1,6 @@
 import type { ReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
+import { FileRefusal } from './file-refusal.ts';
 
 /** No record of a public source comes near this. */
 export const recordBytesMax = 16 * 1024 * 1024;
@@ -15,8 +16,8 @@ export async function* unpacked(file: ReadStream): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const piece of file.pipe(gunzip) as AsyncIterable<Buffer>) {
     bytes += piece.length;
-    if (bytes > unpackedBytesMax) throw new Error(`it unpacks to more than ${unpackedBytesMax} bytes`);
-    if (bytes > recordBytesMax && bytes > file.bytesRead * ratioMax) throw new Error(`it unpacks to more than ${ratioMax} times its size`);
+    if (bytes > unpackedBytesMax) throw new FileRefusal('file-unpacks-too-much', '', `it unpacks to more than ${unpackedBytesMax} bytes`);
+    if (bytes > recordBytesMax && bytes > file.bytesRead * ratioMax) throw new FileRefusal('file-unpacks-too-much', '', `it unpacks to more than ${ratioMax} times its size`);
     yield piece;
   }
 }
