@@ -29,11 +29,11 @@ export function EventTable() {
   return (
     <>
       <EventFilterBar filters={filters} />
-      <DataTable
+      <div className={styles.events}><DataTable
         name="audit" label={t('shell.page.audit')} columns={columns} pages={pages} keyOf={(event) => event.id} hasPanel
         exports={(['csv', 'xlsx'] as const).map((format) => ({ label: t(format === 'csv' ? 'ui.exportCsv' : 'ui.exportXlsx'), href: linkTo(auditContract.exportEvents, { query: { ...query, format } }) }))}
         empty={isFiltered ? <EmptyState icon="search" title={t('ui.noMatch')} actions={<Button onClick={filters.clear}>{t('ui.clearFilters')}</Button>}>{t('ui.noMatchWords')}</EmptyState> : <EmptyState icon="list" title={t('audit.empty')}>{t('audit.emptyWords')}</EmptyState>}
-      />
+      /></div>
       {panel.key !== undefined && panel.key.startsWith('aud_') && <EventPanel eventId={panel.key} onClose={panel.close} />}
     </>
   );
@@ -42,8 +42,8 @@ export function EventTable() {
 function useEventColumns(): readonly Column<AuditEvent>[] {
   const { t } = useTranslation();
   return [
-    { id: 'at', label: t('audit.field.time'), width: 158, cell: (event) => <Moment at={event.at} /> },
-    { id: 'actor', label: t('audit.field.actor'), width: 150, priority: 2, cell: (event) => event.actorName === null || event.actorName === '' ? <span className="muted">{t('ui.notRecorded')}</span> : event.actorName },
+    { id: 'at', label: t('audit.field.time'), width: 'var(--moment)', cell: (event) => <Moment at={event.at} /> },
+    { id: 'actor', label: t('audit.field.actor'), width: 'var(--actor)', cell: (event) => event.actorName === null || event.actorName === '' ? <span className="muted">{t('ui.notRecorded')}</span> : event.actorName },
     { id: 'action', label: t('audit.field.action'), cell: (event) => <span title={event.action}>{actionText(event.action, t)}</span> },
     { id: 'outcome', label: t('audit.field.outcome'), width: 92, priority: 2, cell: (event) => event.outcome === 'done' ? <span className="soft">{t('audit.outcome.done')}</span> : <StateChip tone={outcomeRows[event.outcome].tone}>{t(outcomeRows[event.outcome].key)}</StateChip> },
     { id: 'object', label: t('audit.field.object'), priority: 2, cell: (event) => <span className={styles.object} title={event.objectId}><span className="muted nowrap">{kindText(event.objectKind, t)}</span><span>{event.objectName ?? event.objectId}</span></span> },

@@ -81,6 +81,7 @@ const fieldKeys: Readonly<Record<string, MessageKey>> = {
   businessLine: 'audit.name.businessLine', description: 'audit.name.description', title: 'audit.name.title', reason: 'audit.name.reason', validFrom: 'audit.name.validFrom', validTo: 'audit.name.validTo',
   scopes: 'audit.name.scopes', fileName: 'audit.name.fileName', count: 'audit.name.count', by: 'audit.name.by', personId: 'audit.name.personId', scopeKind: 'audit.name.scopeKind',
   scopeId: 'audit.name.scopeId', decision: 'audit.name.decision', format: 'audit.name.format', q: 'audit.name.q', endpoints: 'audit.name.endpoints',
+  factorId: 'audit.name.factorId', provider: 'audit.name.provider', secondFactor: 'audit.name.secondFactor', expiresAt: 'audit.name.expiresAt', language: 'audit.name.language',
 };
 
 type Translate = (key: MessageKey) => string;

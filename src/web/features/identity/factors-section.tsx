@@ -36,7 +36,7 @@ export function FactorsSection() {
       {query.data?.rows.length === 0 && <p className="soft">{t('identity.factors.none')}</p>}
       {query.data !== undefined && query.data.rows.length > 0 && <ul className={styles.list}>{query.data.rows.map((factor) => <FactorRow key={factor.id} factor={factor} />)}</ul>}
       {query.data !== undefined && query.data.rows.length > 0 && <Codes left={query.data.recoveryCodesLeft} />}
-      {isAdding && <SidePanel title={t('identity.factors.add')} onClose={done}><Enrolment onDone={done} /></SidePanel>}
+      {isAdding && <SidePanel title={t('identity.factors.addTitle')} onClose={done}><Enrolment onDone={done} /></SidePanel>}
     </Section>
   );
 }

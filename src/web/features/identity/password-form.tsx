@@ -32,7 +32,7 @@ export function PasswordForm({ me, onChanged, isLarge = false }: { me: Me; onCha
       {me.hasPassword && <Form.Item name="current" label={t('identity.password.current')} extra={me.method === 'link' ? t('identity.password.currentHint') : undefined} rules={me.method === 'link' ? [] : [{ required: true, message: t('ui.required') }]}><Input.Password autoComplete="current-password" maxLength={256} autoFocus={isLarge} /></Form.Item>}
       <Form.Item name="next" label={t('identity.password.next')} extra={hint} rules={[{ required: true, min: lengthMin, message: hint }]}><Input.Password autoComplete="new-password" maxLength={256} /></Form.Item>
       <Form.Item name="again" label={t('identity.password.again')} dependencies={['next']} rules={[{ required: true, message: t('ui.required') }, ({ getFieldValue }) => ({ validator: (_rule, value) => (value === getFieldValue('next') ? Promise.resolve() : Promise.reject(new Error(t('identity.password.different')))) })]}><Input.Password autoComplete="new-password" maxLength={256} /></Form.Item>
-      <Button type={isLarge ? 'primary' : 'default'} block={isLarge} htmlType="submit" loading={change.isPending}>{t('identity.password.change')}</Button>
+      <Button type={isLarge ? 'primary' : 'default'} block={isLarge} htmlType="submit" loading={change.isPending}>{t(me.hasPassword ? 'identity.password.change' : 'identity.password.set')}</Button>
     </Form>
   );
 }

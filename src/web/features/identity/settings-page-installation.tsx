@@ -18,17 +18,20 @@ import styles from './identity.module.css';
 import { alarmsQuery, directoriesQuery, type Alarm, type Directory } from './queries.ts';
 import { alarmKeys } from './words.ts';
 
-/** What administrators watch: alarms, and the directories that people come from. */
-export function InstallationSections() {
+/** What administrators look into first. */
+export function AlarmsSection() {
   const { t } = useTranslation();
-  const { data: alarms } = useQuery(alarmsQuery);
-  const { data: directories } = useQuery(directoriesQuery);
-  return (
-    <>
-      {alarms !== undefined && alarms.length > 0 && <Section title={t('identity.alarms.title')}><ul className={styles.sessions}>{alarms.map((alarm) => <AlarmRow key={alarm.id} alarm={alarm} />)}</ul></Section>}
-      {directories !== undefined && directories.length > 0 && <Section title={t('identity.directories.title')}><ul className={styles.sessions}>{directories.map((directory) => <DirectoryRow key={directory.id} directory={directory} />)}</ul></Section>}
-    </>
-  );
+  const { data } = useQuery(alarmsQuery);
+  if (data === undefined || data.length === 0) return null;
+  return <Section title={t('identity.alarms.title')}><ul className={styles.sessions}>{data.map((alarm) => <AlarmRow key={alarm.id} alarm={alarm} />)}</ul></Section>;
+}
+
+/** The directories that people come from. */
+export function DirectoriesSection() {
+  const { t } = useTranslation();
+  const { data } = useQuery(directoriesQuery);
+  if (data === undefined || data.length === 0) return null;
+  return <Section title={t('identity.directories.title')}><ul className={styles.sessions}>{data.map((directory) => <DirectoryRow key={directory.id} directory={directory} />)}</ul></Section>;
 }
 
 function AlarmRow({ alarm }: { alarm: Alarm }) {

@@ -18,7 +18,7 @@ import styles from './identity.module.css';
 import { PasswordForm } from './password-form.tsx';
 import { sessionKey, sessionsQuery } from './queries.ts';
 import { SessionsList } from './sessions-list.tsx';
-import { InstallationSections } from './settings-page-installation.tsx';
+import { AlarmsSection, DirectoriesSection } from './settings-page-installation.tsx';
 import { roleKeys } from './words.ts';
 
 const themeKeys = { light: 'shell.theme.light', dark: 'shell.theme.dark', system: 'shell.theme.system' } as const satisfies Record<ThemeMode, string>;
@@ -31,7 +31,7 @@ export function SettingsPage() {
   return (
     <Page>
       <PageHeader title={t('shell.page.settings')} />
-      {session.can('settings.read') && <InstallationSections />}
+      {session.can('settings.read') && <AlarmsSection />}
       <Columns>
         <Section title={t('identity.settings.account')}>
           <Definitions rows={[[t('identity.field.name'), session.person.name], [t('identity.login'), session.person.login], [t('identity.field.email'), session.person.email], [t('identity.field.roles'), session.roles.map((role) => t(roleKeys[role])).join(t('ui.listSeparator'))], [t('identity.settings.institution'), `${localName(session.institution.nameZh, session.institution.nameEn)} · ${session.institution.code}`]]} />
@@ -40,6 +40,7 @@ export function SettingsPage() {
         <Section title={t('identity.settings.password')}><Password /></Section>
         <Stack><FactorsSection /><Section title={t('identity.settings.sessions')}><Sessions /></Section></Stack>
       </Columns>
+      {session.can('settings.read') && <DirectoriesSection />}
       <Section title={t('identity.settings.about')}>
         <Definitions rows={[[t('identity.about.product'), t('identity.about.productWords')], [t('identity.about.license'), <a key="license" href="https://license.coscl.org.cn/MulanPSL2" target="_blank" rel="noreferrer noopener">MulanPSL-2.0</a>], [t('identity.about.api'), <code key="api">/api/v1</code>]]} />
       </Section>
