@@ -190,12 +190,16 @@ export function resetLostFactors(ctx: Ctx, login: string, reason: string): Promi
   return ctx.tx(async (tx) => {
     const person = await findPersonByLogin(tx, ctx.tenantId, login.trim().toLowerCase());
     if (person === undefined) return undefined;
-    const known = { login: person.login, name: person.name, isNeeded: needsSecondFactor(ctx.app.config, person.roles) };
+    const known = { login: person.login, name: person.name, isNeeded: !(await isDemonstration(ctx, tx)) && needsSecondFactor(ctx.app.config, person.roles) };
     if (!(await store.listFactors(tx, ctx.tenantId, person.id)).some((factor) => factor.confirmedAt !== null)) return { ...known, count: 0 };
     const count = await deleteAll(ctx, tx, person.id, reason);
     await raiseAlarm(ctx, tx, 'factors-reset-on-host', { reason, login: person.login });
     return { ...known, count };
   });
+}
+
+async function isDemonstration(ctx: Ctx, tx: Tx): Promise<boolean> {
+  return (await tx.query(`select from tenant where id = $1 and is_demonstration`, [ctx.tenantId])).length > 0;
 }
 
 /** What a browser needs to show a passkey of the caller. */
