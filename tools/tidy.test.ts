@@ -173,8 +173,9 @@ describe('an endpoint', () => {
     expect(wrong.map((endpoint) => endpoint.id)).toEqual([]);
   });
 
-  it('is open to strangers only to let them in', () => {
-    expect(allEndpoints.filter(({ permission }) => permission === 'public').map((endpoint) => endpoint.id)).toEqual(['identity.signIn', 'identity.signInByLink', 'identity.getSignInOptions', 'identity.startProviderSignIn', 'identity.finishProviderSignIn', 'identity.startPasskeySignIn', 'identity.signInByPasskey', 'identity.signInByBreakGlass']);
+  it('is open to strangers only to let them in, or to a provider that signs them out', () => {
+    expect(allEndpoints.filter(({ permission }) => permission === 'public').map((endpoint) => endpoint.id)).toEqual(['identity.signIn', 'identity.signInByLink', 'identity.getSignInOptions', 'identity.startProviderSignIn', 'identity.finishProviderSignIn', 'identity.endProviderSession', 'identity.startPasskeySignIn', 'identity.signInByPasskey', 'identity.signInByBreakGlass']);
+    expect(allEndpoints.filter(({ carries, permission }) => carries === 'form' && permission !== 'public')).toEqual([]);
   });
 
   it('has an address and a sentence of its own', () => {

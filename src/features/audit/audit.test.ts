@@ -118,9 +118,8 @@ describe('the log', () => {
 
   it('holds what another site sent with the session of somebody, and counts it', async () => {
     const victim = await test.signIn(test.tenantId, 'developer');
-    const send = (cookie: string, headers: Readonly<Record<string, string>>) => test.server.inject({ method: 'DELETE', url: '/api/v1/session', headers: { cookie, ...headers } });
-    for (const headers of [{}, { 'x-yuanshu-request': '1', origin: 'https://evil.example' }] as Record<string, string>[]) expect((await send(victim.cookie, headers)).json().error.code).toBe('request.forged');
-    expect((await send('yuanshu_session=nobody', {})).json().error.code).toBe('request.forged');
+    const evil = { 'x-yuanshu-request': '1', origin: 'https://evil.example' };
+    for (const headers of [{ cookie: victim.cookie }, { cookie: victim.cookie, ...evil }, { cookie: 'yuanshu_session=nobody' }]) expect((await test.server.inject({ method: 'DELETE', url: '/api/v1/session', headers })).json().error.code).toBe('request.forged');
     const rows = await owner(`select outcome, object_id as "objectId", actor_id as "actorId" from audit_event where tenant_id = $1 and action = 'audit.request-forged'`, test.tenantId);
     expect(rows).toEqual([{ outcome: 'refused', objectId: 'identity.signOut', actorId: victim.personId }]);
     expect((await victim.call(identity.getSession)).status).toBe(200);
