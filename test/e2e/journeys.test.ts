@@ -78,6 +78,19 @@ describe.skipIf(cannotRun !== undefined)('in the browser', () => {
       await page.getByText('pkg:npm/no-version').first().waitFor();
     }));
 
+  it('what lies beside a lockfile goes along with it', () =>
+    journey({}, ['ospo'], async (page) => {
+      const id = await systemIdOf('MARKET');
+      await visit(page, `/imports?systemId=${id}`);
+      const file = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+      const yarn = '# yarn lockfile v1\n\n\nleft@^1.0.0:\n  version "1.0.0"\n';
+      await page.locator('input[type=file]').first().setInputFiles([file('yarn.lock', yarn), file('package.json', '{"dependencies":{"left":"^1.0.0"}}'), file('go.sum', 'x')]);
+      await page.getByText('随附：package.json').waitFor();
+      await page.getByText('此文件只用于补充锁文件的信息').waitFor();
+      await page.getByRole('listitem').filter({ hasText: 'yarn.lock' }).getByRole('link', { name: '查看报告' }).click();
+      await page.getByText('读取时一并参考了此文件').waitFor();
+    }));
+
   it('filters stand in the address and lead back to the same list', () =>
     journey({}, [], async (page) => {
       await visit(page, '/findings?severity=critical&exposure=internet');
