@@ -12,13 +12,25 @@ export type ClauseFields = Readonly<{ no: string; text: Text; modality: string; 
 export type ControlFields = Readonly<{ name: Text; kind: string; evidence: string | null; instruction: Text | null; frequency: string; ownerRole: string }>;
 type Change<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] | undefined };
 
-export function createClause(ctx: Ctx, policyId: string, { position, ...fields }: ClauseFields & Readonly<{ position?: number | undefined }>): Promise<PolicyDetail> {
+/** What is written down of a change of a part: before, after, or both. */
+type Changed = Readonly<{ action: string; before?: object; after?: object }>;
+
+/** Changes a part of a draft, in one transaction with its trace; answers the policy as it is then. */
+function changePart<Part extends Readonly<{ policyId: string }>>(ctx: Ctx, find: (tx: Tx) => Promise<Part>, work: (tx: Tx, part: Part) => Promise<Changed>): Promise<PolicyDetail> {
   return ctx.tx(async (tx) => {
-    await editDraft(ctx, tx, policyId);
-    const clauseId = await addClause(ctx, tx, policyId, fields, position);
-    await recordEvent(ctx, tx, { action: 'regime.clause-added', objectKind: 'policy', objectId: policyId, after: { clauseId, ...fields } });
-    return readPolicy(ctx, tx, policyId);
+    const part = await find(tx);
+    await editDraft(ctx, tx, part.policyId);
+    const { action, ...change } = await work(tx, part);
+    await recordEvent(ctx, tx, { action, objectKind: 'policy', objectId: part.policyId, ...change });
+    return readPolicy(ctx, tx, part.policyId);
   });
+}
+
+const clauseOf = (ctx: Ctx, clauseId: string) => (tx: Tx) => getClauseRecord(tx, ctx.tenantId, clauseId);
+const controlOf = (ctx: Ctx, controlId: string) => (tx: Tx) => getControlRecord(tx, ctx.tenantId, controlId);
+
+export function createClause(ctx: Ctx, policyId: string, { position, ...fields }: ClauseFields & Readonly<{ position?: number | undefined }>): Promise<PolicyDetail> {
+  return changePart(ctx, async () => ({ policyId }), async (tx) => ({ action: 'regime.clause-added', after: { clauseId: await addClause(ctx, tx, policyId, fields, position), ...fields } }));
 }
 
 /** A clause whose mapping names items that there are. */
@@ -33,14 +45,11 @@ function assertKnown(requirements: readonly string[]): void {
 }
 
 export function updateClause(ctx: Ctx, clauseId: string, change: Change<ClauseFields>): Promise<PolicyDetail> {
-  return ctx.tx(async (tx) => {
-    const before = await getClauseRecord(tx, ctx.tenantId, clauseId);
-    await editDraft(ctx, tx, before.policyId);
+  return changePart(ctx, clauseOf(ctx, clauseId), async (tx, before) => {
     if (change.requirements !== undefined) assertKnown(change.requirements);
     const next: NewClause = { no: change.no ?? before.no, textZh: change.text?.zh ?? before.textZh, textEn: change.text?.en ?? before.textEn, modality: change.modality ?? before.modality, behaviours: change.behaviours ?? before.behaviours, requirements: change.requirements ?? before.requirements };
     await tx.query(`update policy_clause set no = $3, text_zh = $4, text_en = $5, modality = $6, behaviours = $7, requirements = $8 where tenant_id = $1 and id = $2`, [ctx.tenantId, clauseId, next.no, next.textZh, next.textEn, next.modality, next.behaviours, next.requirements]);
-    await recordEvent(ctx, tx, { action: 'regime.clause-changed', objectKind: 'policy', objectId: before.policyId, before: clauseFacts(before), after: { clauseId, ...next } });
-    return readPolicy(ctx, tx, before.policyId);
+    return { action: 'regime.clause-changed', before: clauseFacts(before), after: { clauseId, ...next } };
   });
 }
 
@@ -49,23 +58,14 @@ function clauseFacts({ id, no, textZh, textEn, modality, behaviours, requirement
 }
 
 export function deleteClause(ctx: Ctx, clauseId: string): Promise<PolicyDetail> {
-  return ctx.tx(async (tx) => {
-    const before = await getClauseRecord(tx, ctx.tenantId, clauseId);
-    await editDraft(ctx, tx, before.policyId);
+  return changePart(ctx, clauseOf(ctx, clauseId), async (tx, before) => {
     await tx.query(`delete from policy_clause where tenant_id = $1 and id = $2`, [ctx.tenantId, clauseId]);
-    await recordEvent(ctx, tx, { action: 'regime.clause-removed', objectKind: 'policy', objectId: before.policyId, before: clauseFacts(before) });
-    return readPolicy(ctx, tx, before.policyId);
+    return { action: 'regime.clause-removed', before: clauseFacts(before) };
   });
 }
 
 export function createControl(ctx: Ctx, clauseId: string, fields: ControlFields): Promise<PolicyDetail> {
-  return ctx.tx(async (tx) => {
-    const clause = await getClauseRecord(tx, ctx.tenantId, clauseId);
-    await editDraft(ctx, tx, clause.policyId);
-    const controlId = await addControl(ctx, tx, clauseId, fields);
-    await recordEvent(ctx, tx, { action: 'regime.control-added', objectKind: 'policy', objectId: clause.policyId, after: { clauseId, controlId, ...fields } });
-    return readPolicy(ctx, tx, clause.policyId);
-  });
+  return changePart(ctx, clauseOf(ctx, clauseId), async (tx) => ({ action: 'regime.control-added', after: { clauseId, controlId: await addControl(ctx, tx, clauseId, fields), ...fields } }));
 }
 
 export function addControl(ctx: Ctx, tx: Tx, clauseId: string, fields: ControlFields): Promise<string> {
@@ -80,16 +80,13 @@ function checked({ name, kind, evidence, instruction, frequency, ownerRole }: Co
 }
 
 export function updateControl(ctx: Ctx, controlId: string, change: Change<ControlFields>): Promise<PolicyDetail> {
-  return ctx.tx(async (tx) => {
-    const before = await getControlRecord(tx, ctx.tenantId, controlId);
-    await editDraft(ctx, tx, before.policyId);
+  return changePart(ctx, controlOf(ctx, controlId), async (tx, before) => {
     const next = checked({
       name: change.name ?? { zh: before.nameZh, en: before.nameEn }, kind: change.kind ?? before.kind, evidence: change.evidence === undefined ? before.evidence : change.evidence,
       instruction: change.instruction !== undefined ? change.instruction : before.instructionZh === null ? null : { zh: before.instructionZh, en: before.instructionEn ?? '' }, frequency: change.frequency ?? before.frequency, ownerRole: change.ownerRole ?? before.ownerRole,
     });
     await tx.query(`update policy_control set name_zh = $3, name_en = $4, kind = $5, evidence = $6, instruction_zh = $7, instruction_en = $8, frequency = $9, owner_role = $10 where tenant_id = $1 and id = $2`, [ctx.tenantId, controlId, next.nameZh, next.nameEn, next.kind, next.evidence, next.instructionZh, next.instructionEn, next.frequency, next.ownerRole]);
-    await recordEvent(ctx, tx, { action: 'regime.control-changed', objectKind: 'policy', objectId: before.policyId, before: controlFacts(before), after: { controlId, ...next } });
-    return readPolicy(ctx, tx, before.policyId);
+    return { action: 'regime.control-changed', before: controlFacts(before), after: { controlId, ...next } };
   });
 }
 
@@ -98,11 +95,8 @@ function controlFacts({ id, clauseId: _clause, policyId: _policy, lineage: _line
 }
 
 export function deleteControl(ctx: Ctx, controlId: string): Promise<PolicyDetail> {
-  return ctx.tx(async (tx) => {
-    const before = await getControlRecord(tx, ctx.tenantId, controlId);
-    await editDraft(ctx, tx, before.policyId);
+  return changePart(ctx, controlOf(ctx, controlId), async (tx, before) => {
     await tx.query(`delete from policy_control where tenant_id = $1 and id = $2`, [ctx.tenantId, controlId]);
-    await recordEvent(ctx, tx, { action: 'regime.control-removed', objectKind: 'policy', objectId: before.policyId, before: controlFacts(before) });
-    return readPolicy(ctx, tx, before.policyId);
+    return { action: 'regime.control-removed', before: controlFacts(before) };
   });
 }
