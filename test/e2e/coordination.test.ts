@@ -30,6 +30,8 @@ describe.skipIf(cannotRun !== undefined)('the coordination body in the browser',
     });
     const link = new URL((await createSignInLink(systemContext(site.running.app, site.tenantId), await idOf(`select id from person where login = $1`, login))).url);
     await page.goto(`${site.address}${link.pathname}${link.hash}`);
+    // The page to sign in has a main part, too.
+    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
     await page.getByRole('main').waitFor();
     await walk(page);
     expect(problems).toEqual([]);

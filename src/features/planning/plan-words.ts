@@ -23,7 +23,7 @@ export const itemStateWords: Readonly<Record<ItemProgress['state'], LocalText>> 
 
 /** A day number and a word that goes before a heading: 一、 and （一） in Chinese, 1 and 1.1 in English. */
 export function headingNumber(language: 'zh-CN' | 'en-US', numbers: readonly number[]): string {
-  if (language === 'en-US') return `${numbers.join('.')} `;
+  if (language === 'en-US') return `${numbers.join('.')}${numbers.length === 1 ? '.' : ''} `;
   const last = chineseNumber(numbers.at(-1)!);
   if (numbers.length === 1) return `${last}、`;
   return numbers.length === 2 ? `（${last}）` : `${numbers.at(-1)}.`;

@@ -7,7 +7,7 @@ export function FileButton({ label, isPending = false, isSmall = false, onFile }
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <input ref={input} type="file" hidden aria-label={label} onChange={(event) => { const file = event.target.files?.[0]; if (file !== undefined) onFile(file); event.target.value = ''; }} />
+      <input ref={input} type="file" style={{ display: 'none' }} aria-label={label} onChange={(event) => { const file = event.target.files?.[0]; if (file !== undefined) onFile(file); event.target.value = ''; }} />
       <Button icon={<Icon name="upload" size={14} />} {...(isSmall ? { size: 'small' as const } : {})} loading={isPending} onClick={() => input.current?.click()}>{label}</Button>
     </>
   );

@@ -82,7 +82,7 @@ function useItemColumns(rulesVersion: string): readonly Column<CoverageItem>[] {
   const numberOf = useClauseNo();
   return useMemo(() => [
     { id: 'id', label: t('regime.field.item'), width: 76, cell: (item) => <span className="nowrap">{item.id}</span> },
-    { id: 'title', label: t('regime.field.requirement'), cell: (item) => <span title={say(item.title)}>{say(item.title)}</span> },
+    { id: 'title', label: t('regime.field.requirement'), cell: (item) => <span className="truncate" title={say(item.title)}>{say(item.title)}</span> },
     { id: 'modality', label: t('regime.field.modality'), width: 110, priority: 2, cell: (item) => item.addressee === 'institution' ? <Modality modality={item.modality} wording={item.wording} /> : <span className="muted">{t(addresseeKeys[item.addressee])}</span> },
     { id: 'state', label: t('regime.field.status'), width: 'min(230px, 42vw)', cell: (item) => <RequirementStatus item={item} rulesVersion={rulesVersion} /> },
     { id: 'clauses', label: t('regime.field.clauses'), width: '16%', priority: 3, cell: (item) => item.clauses.length === 0 ? <span className="muted">{t('ui.none')}</span> : <span className="nowrap" title={item.clauses.map((clause) => `${clause.policyDocNo} ${numberOf(clause.no)}`).join('\n')}><Link to={`/regime/policies/${item.clauses[0]!.policyId}#${item.clauses[0]!.id}`}>{item.clauses[0]!.policyDocNo} {numberOf(item.clauses[0]!.no)}</Link>{item.clauses.length > 1 && <span className="muted"> +{item.clauses.length - 1}</span>}</span> },
