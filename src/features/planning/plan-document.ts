@@ -92,7 +92,7 @@ function targetTable(plan: PlanDetail, objectiveId: string, words: Words): Docum
       figures.baseline === null ? figure(null) : `${figure(figures.baseline.value)}\n${dayOf(figures.baseline.at)}`, `${figure(target.target)}\n${target.dueOn}`, figure(figures.current.value), `${say(verdictWords[figures.deviation.verdict])}${local('：', ': ')}${say(reasonWords[figures.deviation.reason])}`, ownerText(plan, target, words),
     ];
   });
-  return [{ kind: 'table', head: [local('指标', 'Target'), local('基线与测量日', 'Baseline, measured on'), local('目标值与时限', 'Target value, due on'), local('当前值', 'Now'), local('进展', 'Progress'), local('责任', 'Owner')], rows, widths: words.language === 'zh-CN' ? [25, 16, 16, 11, 18, 14] : [22, 15, 15, 11, 17, 20] }];
+  return [{ kind: 'table', head: [local('指标', 'Target'), local('基线与测量日', 'Baseline, measured on'), local('目标值与时限', 'Target value, due on'), local('当前值', 'Now'), local('进展', 'Progress'), local('责任', 'Owner')], rows, widths: words.language === 'zh-CN' ? [25, 16, 16, 11, 18, 14] : [21, 15, 15, 13, 16, 20] }];
 }
 
 function ownerText(plan: PlanDetail, item: Readonly<{ ownerUnitId: string | null; ownerPersonId: string | null }>, { local }: Words): string {
