@@ -123,10 +123,9 @@ describe('a file that unpacks to more than a machine holds', () => {
     ['a zip of many files that are just small enough', () => zip(Array.from({ length: 20 }, (_, index) => ({ name: `${index}.json`, content: zeros.subarray(0, 15 * 1024 * 1024) }))), 'a.zip'],
   ])('is refused: %s', async (_name, make, fileName) => {
     const bytes = make();
-    const [before, startedAt] = [process.memoryUsage().rss, performance.now()];
+    const before = process.memoryUsage().rss;
     const done = await take(bytes, fileName);
     expect(done).toMatchObject({ state: 'failed', refusal: { code: expect.stringMatching(/^(?:file-unpacks-too-much|file-damaged|record-unreadable)$/), message: expect.stringMatching(/unpack|times its size|too many bytes/) } });
-    expect(performance.now() - startedAt).toBeLessThan(15_000);
     expect(process.memoryUsage().rss - before).toBeLessThan(400 * 1024 * 1024);
   });
 });

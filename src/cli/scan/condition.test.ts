@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCondition } from './condition.ts';
 import type { Subject } from './condition.ts';
+import { processorMs } from '../../../test/processor-time.ts';
 
 const component: Subject = {
   isDirect: true, ecosystem: 'npm', name: '@scope/left', version: '1.2.3', purl: 'pkg:npm/%40scope/left@1.2.3', scope: 'required', license: 'MIT OR GPL-3.0-only', risk: 'green', verdict: 'allow',
@@ -116,8 +117,8 @@ describe('a condition that cannot be read', () => {
   });
 
   it('matches wildcards in time that does not explode', () => {
-    const startedAt = performance.now();
+    const startedAt = processorMs();
     expect(holds(`name="${'a*'.repeat(200)}b"`, { ...component, name: 'a'.repeat(20_000) })).toBe(false);
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(processorMs() - startedAt).toBeLessThan(1000);
   });
 });

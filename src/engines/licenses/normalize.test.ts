@@ -6,6 +6,7 @@ import { nameTables } from './names/tables.ts';
 import { normalizeLicense, readDeclaredLicense } from './normalize.ts';
 import { parseExpression } from './parse.ts';
 import { listSpdxLicenses } from './spdx-list.ts';
+import { processorMs } from '../../../test/processor-time.ts';
 
 function lines(table: string): readonly string[] {
   return table.trim().split('\n').map((line) => line.trim());
@@ -269,9 +270,9 @@ describe('a declared licence', () => {
 
   it('takes no long time over hostile text', () => {
     const texts = ['see '.repeat(250), '('.repeat(1000), 'a and ('.repeat(140), 'http://a'.repeat(120), '- see the '.repeat(100), 'MIT or '.repeat(140), '1.'.repeat(500), 'gpl+'.repeat(250), '&quot;'.repeat(160), ' ::'.repeat(330)];
-    const start = performance.now();
+    const start = processorMs();
     for (const text of texts) answer(text);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(processorMs() - start).toBeLessThan(1000);
     expect(answer(`Apache 2${' '.repeat(1000)}`)).toBe('unknown');
   });
 });

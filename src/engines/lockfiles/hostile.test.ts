@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LOCKFILE_FORMATS } from './index.ts';
 import { readLockfile } from './read-lockfile.ts';
+import { processorMs } from '../../../test/processor-time.ts';
 
 /** A small document of each format, to be broken in many ways. */
 const SAMPLES: Readonly<Record<string, string>> = {
@@ -172,17 +173,17 @@ describe('a document that is made to exhaust the reader', () => {
   };
 
   it.each(Object.entries(HOSTILE))('%s', (_, [format, text]) => {
-    const start = performance.now();
+    const start = processorMs();
     const { value, issues } = readLockfile({ path: 'x', text, format });
-    const tookMs = performance.now() - start;
+    const tookMs = processorMs() - start;
     expect(value !== undefined || issues.some((issue) => issue.severity === 'error')).toBe(true);
     expect(issues.length).toBeLessThanOrEqual(2001);
     expect(tookMs).toBeLessThan(3000);
   });
 
   it.each(Object.entries(HOSTILE))('%s is also recognized in no time', (_, [, text]) => {
-    const start = performance.now();
+    const start = processorMs();
     readLockfile({ path: 'upload', text });
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(processorMs() - start).toBeLessThan(3000);
   });
 });

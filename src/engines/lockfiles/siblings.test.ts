@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findSiblings, isSiblingOnly, missingSibling, type Shelf } from './siblings.ts';
+import { processorMs } from '../../../test/processor-time.ts';
 
 function shelfOf(files: Readonly<Record<string, string>>): Shelf {
   const names = Object.keys(files);
@@ -39,11 +40,11 @@ describe('what lies beside a lockfile', () => {
   });
 
   it('is found in time that grows with its length', () => {
-    const startedAt = performance.now();
+    const startedAt = processorMs();
     const hostile = `${'<parent>'.repeat(20_000)}${'<!--'.repeat(20_000)}${'<artifactId> '.repeat(20_000)}${'<relativePath> '.repeat(20_000)}`;
     findSiblings('maven-pom', 'a/pom.xml', hostile, shelfOf(Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`m${index}/pom.xml`, hostile]))));
     findSiblings('maven-pom', 'a/pom.xml', `<parent><relativePath>${' '.repeat(150_000)}</relativePath></parent>`, shelfOf({}));
     findSiblings('requirements-txt', 'r.txt', `${'\t '.repeat(200_000)}\n`.repeat(2) + '-r\t'.repeat(100_000), shelfOf({}));
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect(processorMs() - startedAt).toBeLessThan(2000);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { diffBoms } from './diff.ts';
 import type { Bom } from './model.ts';
 import { readSbomValue } from './read.ts';
+import { processorMs } from '../../../test/processor-time.ts';
 
 /** `purl licence|licence` a line; `-` for no licence. */
 function bomOf(lines: string): Bom {
@@ -60,8 +61,8 @@ describe('the difference of two documents', () => {
 
   it('of thousands of versions of one package takes time in proportion to them', () => {
     const many = Array.from({ length: 20_000 }, (_, index) => `pkg:npm/a@${index}`).join('\n');
-    const start = performance.now();
+    const start = processorMs();
     expect(diffText(many, many)).toBe('20000 same');
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(processorMs() - start).toBeLessThan(5_000);
   });
 });

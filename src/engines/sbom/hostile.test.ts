@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readSbom, readSbomValue } from './read.ts';
+import { processorMs } from '../../../test/processor-time.ts';
 
 const cyclone = (members: string): string => `{"bomFormat":"CycloneDX","specVersion":"1.6",${members}}`;
 const nested = (levels: number): string => '{"name":"a","type":"library","components":['.repeat(levels) + ']}'.repeat(levels);
@@ -164,8 +165,8 @@ describe('large and hostile documents take time in proportion to their length', 
     ['opened texts of tag-value', `SPDXVersion: SPDX-2.3\n${'PackageName: <text>\n'.repeat(30_000)}</text>`],
     ['spaces before tag-value', `SPDXVersion: SPDX-2.3\n${`${' '.repeat(1_000)}\n`.repeat(500)}`],
   ])('%s', (_, text) => {
-    const start = performance.now();
+    const start = processorMs();
     readSbom({ text });
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(processorMs() - start).toBeLessThan(5_000);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findScheme, schemeIds } from './index.ts';
+import { processorMs } from '../../../test/processor-time.ts';
 
 const WORDS = ['0', '1', '2', '9', '10', '01', '00', '99999999999999999999', '.', '.', '.', '-', '-', '_', '+', '~', '^', ':', '!', 'a', 'b', 'alpha', 'beta', 'rc', 'dev', 'post', 'p', 'pre', 'x', 'ga', 'final', 'sp', 'SNAPSHOT', 'r', '-r', 'v', 'Z', 'esr', '#', '*', 'é'];
 
@@ -45,13 +46,13 @@ describe.each(schemeIds)('%s survives hostile texts', (id) => {
 
   test('no text hangs it or makes it throw', () => {
     const texts = HOSTILE.flatMap((unit) => [unit, unit.repeat(Math.ceil(4096 / unit.length)).slice(0, 4096), `1${unit.repeat(1000)}x`, `1.0beta${unit.repeat(500)}!`]);
-    const started = performance.now();
+    const started = processorMs();
     const versions = ['', ' ', '\0', ...texts].map((text) => scheme.parse(text)).filter((version) => version !== undefined);
     for (const version of versions) {
       expect(scheme.compare(version, version)).toBe(0);
       expect(Number.isNaN(scheme.compare(version, versions[0]))).toBe(false);
     }
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(processorMs() - started).toBeLessThan(3000);
   });
 
   test('a text of a million characters is no version', () => {
