@@ -40,10 +40,10 @@ function conditionsOf(tenantId: string, filter: PackageFilter): Where {
 
 /** Most versions are checked; of the others only the reason is looked up. */
 function inState(states: readonly string[]): Condition {
-  const rest = states.filter((state) => state !== 'checked');
-  const [unchecked, checked] = ['not pu.is_checked and exists (select from package_version v where v.id = pu.package_version_id and v.check_state = any(?))', 'pu.is_checked'];
-  const where = rest.length === states.length ? unchecked : rest.length === 0 ? checked : `(${checked} or ${unchecked})`;
-  return [`k.package_id in (select pu.package_id from package_version_use pu where pu.tenant_id = $1 and ${where})`, ...(rest.length === 0 ? [] : [rest])];
+  return [
+    'k.package_id in (select pu.package_id from package_version_use pu where pu.tenant_id = $1 and (pu.is_checked and ? or not pu.is_checked and exists (select from package_version v where v.id = pu.package_version_id and v.check_state = any(?))))',
+    states.includes('checked'), states,
+  ];
 }
 
 type Place = Readonly<{ packageId: number; versionCount: number; systemCount: number; keys: readonly unknown[] }>;
