@@ -3,6 +3,7 @@ import { severities } from '#kernel/words.ts';
 import type { Tx } from '#platform/db.ts';
 import { partOf } from '#features/ledger/public.ts';
 import type { reportingContract } from './contract.ts';
+import { getLicenseRisk } from './license-risk.ts';
 
 export type Overview = z.infer<typeof reportingContract.getOverview.reply>;
 
@@ -19,21 +20,14 @@ type Numbers = Pick<Overview, 'systemCount' | 'packageCount' | 'packageVersionCo
 /** Whose portfolio: of an institution, or of these systems of it alone. */
 export type Portfolio = Readonly<{ tx: Tx; tenantId: string; within: readonly string[] | undefined }>;
 
-/**
- * The portfolio in numbers, each of what its list shows. `inTransaction` is `ctx.tx`: what takes longest is asked beside the rest, so that nobody
- * waits for the sum of both.
- */
-export async function getOverview(inTransaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>, whose: Omit<Portfolio, 'tx'>, today: string): Promise<Overview> {
-  const [rest, licenseRisk] = await Promise.all([inTransaction((tx) => getRest({ ...whose, tx }, today)), inTransaction((tx) => getLicenseRisk({ ...whose, tx }))]);
-  return { ...rest, licenseRisk };
-}
-
-async function getRest(of: Portfolio, today: string): Promise<Omit<Overview, 'licenseRisk'>> {
+/** The portfolio in numbers, each of what its list shows. */
+export async function getOverview(of: Portfolio, today: string): Promise<Overview> {
   const systems = await getSystems(of);
   const ecosystems = await getEcosystems(of);
   const numbers = await numbersOf(of, systems, ecosystems);
   return {
-    isPart: of.within !== undefined, ...numbers, topSystems: await getTopSystems(of), topVulnerabilities: await getTopVulnerabilities(of), ecosystems: ecosystems.slice(0, ecosystemsMax).map(({ notCheckedCount: _count, ...row }) => row),
+    isPart: of.within !== undefined, ...numbers, topSystems: await getTopSystems(of), topVulnerabilities: await getTopVulnerabilities(of),
+    licenseRisk: await getLicenseRisk(of), ecosystems: ecosystems.slice(0, ecosystemsMax).map(({ notCheckedCount: _count, ...row }) => row),
     systemsByCriticality: systems.flatMap(({ criticality, systemCount, findings }) => (criticality === null ? [] : [{ criticality, systemCount, findings }])),
     systemsByExposure: systems.flatMap(({ exposure, systemCount, findings }) => (exposure === null ? [] : [{ exposure, systemCount, findings }])),
     trend: [...(await getTrend(of, today)), { day: today, systemCount: numbers.systemCount, packageVersionCount: numbers.packageVersionCount, findings: numbers.findings }],
@@ -153,23 +147,6 @@ function getRecentImports({ tx, tenantId, within }: Portfolio): Promise<Overview
   const part = partOf(within, [tenantId]);
   return tx.prepared(
     `${part.with}select i.id, s.code as "systemCode", s.name as "systemName", i.file_name as "fileName", i.state, coalesce((i.counts->>'taken')::int, 0) as taken, i.created_at as "createdAt" from import i join system s on s.tenant_id = i.tenant_id and s.id = i.system_id where i.tenant_id = $1 order by i.id desc limit ${topCount}`,
-    part.values,
-  );
-}
-
-/** Each version stands where its gravest use puts it: red before unknown before the others. */
-function getLicenseRisk({ tx, tenantId, within }: Portfolio): Promise<Overview['licenseRisk']> {
-  const grave = ['red', 'unknown', 'orange', 'yellow', 'green'];
-  const rank = (risk: string) => `array_position(array['${grave.join("', '")}'], coalesce(${risk}, 'unknown'))`;
-  const part = partOf(within, [tenantId]);
-  return tx.prepared(
-    `with ${part.and}ranks as materialized (
-       select expression, ${rank('risk_internal')} as internal, ${rank('risk_service')} as service, ${rank('risk_distribution')} as distribution from license_expression
-     )
-     select (array['${grave.join("', '")}'])[v.gravest] as risk, count(*)::int as "packageVersionCount" from (
-       select l.package_version_id, min(least(case when l.internal then coalesce(r.internal, 2) end, case when l.service then coalesce(r.service, 2) end, case when l.distribution then coalesce(r.distribution, 2) end)) as gravest
-       from license_use l left join ranks r on r.expression = l.license_expression where l.tenant_id = $1 group by l.package_version_id
-     ) v group by v.gravest order by array_position(array['red', 'orange', 'yellow', 'green', 'unknown'], (array['${grave.join("', '")}'])[v.gravest])`,
     part.values,
   );
 }

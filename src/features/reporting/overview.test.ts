@@ -42,4 +42,25 @@ describe('the overview', () => {
     const { topVulnerabilities, isPart } = await reader.ok(reportingContract.getOverview);
     expect([isPart, topVulnerabilities.map((row: any) => [row.displayId, row.severity, row.systemCount])]).toEqual([true, [['DEMO-12', 'critical', 1], ['DEMO-11', 'critical', 1], ['DEMO-NEXT', 'medium', 1]]]);
   });
+
+  it('counts licences anew when a document, a system or its distribution changed', async () => {
+    const seen = async () => {
+      const { licenseRisk, packageVersionCount } = await office.ok(reportingContract.getOverview);
+      expect((await office.ok(reportingContract.getOverview)).licenseRisk).toEqual(licenseRisk);
+      expect(licenseRisk.reduce((sum: number, row: any) => sum + row.packageVersionCount, 0)).toBe(packageVersionCount);
+      return Object.fromEntries(licenseRisk.map((row: any) => [row.risk, row.packageVersionCount]));
+    };
+    const before = await seen();
+    const { id } = await office.ok(ledgerContract.createSystem, { body: { code: 'LICENSED', name: 'x', distribution: 'internal', exposure: 'isolated' } });
+    const document = (licenses: Readonly<Record<string, string>>) => JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.5', components: Object.entries(licenses).map(([name, expression]) => ({ type: 'library', name, purl: `pkg:npm/${name}@1`, licenses: [{ expression }] })) });
+    const take = (licenses: Readonly<Record<string, string>>) => office.ok(ledgerContract.createImport, { params: { systemId: id }, query: { fileName: 'bom.cdx.json', wait: true }, bytes: document(licenses) });
+    await take({ free: 'MIT', copyleft: 'GPL-3.0-only' });
+    expect(await seen()).toEqual({ ...before, green: 1, yellow: 1 });
+    await office.ok(ledgerContract.updateSystem, { params: { systemId: id }, body: { distribution: 'customers' } });
+    expect(await seen()).toEqual({ ...before, green: 1, red: 1 });
+    await take({ free: 'MIT', other: 'Apache-2.0' });
+    expect(await seen()).toEqual({ ...before, green: 2 });
+    await office.ok(ledgerContract.deleteSystem, { params: { systemId: id } });
+    expect(await seen()).toEqual(before);
+  });
 });

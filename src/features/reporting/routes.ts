@@ -4,8 +4,5 @@ import type { reportingContract } from './contract.ts';
 import { getOverview } from './overview-views.ts';
 
 export const reportingHandlers = {
-  getOverview: async (ctx) => {
-    const within = await ctx.tx((tx) => visibleSystems(ctx, tx, 'reporting.read'));
-    return getOverview(ctx.tx, { tenantId: ctx.tenantId, within }, ctx.now.toISOString().slice(0, 10));
-  },
+  getOverview: (ctx) => ctx.tx(async (tx) => getOverview({ tx, tenantId: ctx.tenantId, within: await visibleSystems(ctx, tx, 'reporting.read') }, ctx.now.toISOString().slice(0, 10))),
 } satisfies Handlers<typeof reportingContract>;
