@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identityContract as identity } from '#features/identity/contract.ts';
 import { codeAt, stepOf } from '#features/identity/factors-totp.ts';
@@ -10,7 +10,8 @@ import { silentLog } from '#platform/log.ts';
 import { freePort } from '../free-port.ts';
 import { openIdentityProvider, type IdentityProvider } from '../identity-provider.ts';
 import { systemContext, testServer, type TestServer } from '../server.ts';
-import { cannotRun, chromiumPath, webFolder } from './browser.ts';
+import { cannotRun, openBrowser, webFolder } from './browser.ts';
+import { visit } from './page.ts';
 
 const pictures = process.env.PICTURES;
 const password = 'Correct-Horse-9';
@@ -31,7 +32,7 @@ describe.skipIf(cannotRun !== undefined)('signing in, in the browser', () => {
     writeFileSync(path.join(folder, 'sign-in.json'), JSON.stringify({ providers: [{ kind: 'oidc', id: 'staff', nameZh: '统一身份认证', nameEn: 'Staff sign-in', issuer: provider.issuer, clientId: provider.clientId, clientSecret: provider.clientSecret, allowHttp: true, createsAccounts: true, scopes: ['openid', 'profile', 'email', 'groups'], roles: { office: ['ospo'] } }] }));
     test = await testServer({ YUANSHU_PUBLIC_URL: address, YUANSHU_SIGN_IN_FILE: path.join(folder, 'sign-in.json'), YUANSHU_SECOND_FACTOR_ROLES: 'administrators' }, silentLog, webFolder);
     await test.server.listen({ host: '127.0.0.1', port });
-    browser = await chromium.launch({ executablePath: chromiumPath!, args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+    browser = await openBrowser();
   });
   afterAll(async () => {
     await browser?.close();
@@ -42,7 +43,7 @@ describe.skipIf(cannotRun !== undefined)('signing in, in the browser', () => {
 
   /** A browser of its own with an authenticator that says yes, and the complaints that it had. */
   async function journey(walk: (page: Page) => Promise<void>, locale = 'zh-CN'): Promise<void> {
-    const context = await browser.newContext({ locale, viewport: { width: 1280, height: 860 } });
+    const context = await browser.newContext({ locale, viewport: { width: 1280, height: 860 }, reducedMotion: 'reduce' });
     const page = await context.newPage();
     const problems: string[] = [];
     page.on('pageerror', (error) => problems.push(error.message));
@@ -77,7 +78,7 @@ describe.skipIf(cannotRun !== undefined)('signing in, in the browser', () => {
       await page.goto(await linkFor(personId));
       await page.getByRole('heading', { name: '设置第二因素' }).waitFor();
       await picture(page, 'enrolment');
-      await page.goto(`${address}/settings`);
+      await visit(page, `${address}/settings`);
       await page.getByRole('heading', { name: '设置第二因素' }).waitFor();
       await page.getByRole('button', { name: /通行密钥/ }).click();
       await page.getByRole('button', { name: '创建通行密钥' }).click();
@@ -86,7 +87,7 @@ describe.skipIf(cannotRun !== undefined)('signing in, in the browser', () => {
       expect(await page.locator('li code').count()).toBe(10);
       await page.getByRole('button', { name: '我已保存' }).click();
       await inside(page);
-      await page.goto(`${address}/settings`);
+      await visit(page, `${address}/settings`);
       await page.getByRole('heading', { name: '第二因素' }).waitFor();
       await picture(page, 'settings');
       await signOut(page);
@@ -153,7 +154,7 @@ describe.skipIf(cannotRun !== undefined)('signing in, in the browser', () => {
       await page.getByLabel('身份验证器上的6位验证码').press('Enter');
       await inside(page);
       // A sensitive action asks again when it was too long ago, and works afterwards.
-      await page.goto(`${address}/settings`);
+      await visit(page, `${address}/settings`);
       await test.running.app.db.withTenant(test.tenantId, (tx) => tx.query(`update session set factor_at = now() - interval '1 hour' where person_id = $1`, [admin.personId]));
       await page.getByRole('button', { name: '重新生成' }).click();
       const dialog = page.getByRole('dialog', { name: '重新验证第二因素' });
@@ -169,7 +170,7 @@ describe.skipIf(cannotRun !== undefined)('signing in, in the browser', () => {
   it('an employee comes by the identity provider, to the page that was wanted, and leaves there, too', () =>
     journey(async (page) => {
       provider.present.account = { sub: 'employee-1', claims: { preferred_username: 'employee', name: '员工甲', email: 'employee@bank.example', email_verified: true, groups: ['office'] } };
-      await page.goto(`${address}/systems`);
+      await visit(page, `${address}/systems`);
       await page.getByRole('button', { name: '统一身份认证' }).click();
       await inside(page);
       expect([new URL(page.url()).pathname, new URL(page.url()).search]).toEqual(['/systems', '']);
@@ -186,13 +187,13 @@ describe.skipIf(cannotRun !== undefined)('signing in, in the browser', () => {
       expect(new URL(page.url()).search).toBe('');
     }));
 
-  it('an address of somewhere else is not where one comes after signing in', () =>
+  it('one comes to the page that was wanted after signing in by a link, but to no address of somewhere else', () =>
     journey(async (page) => {
       const { personId } = await test.signIn(test.tenantId, 'ospo');
-      for (const evil of ['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)']) {
-        await page.goto((await linkFor(personId)).replace('#', `?return=${encodeURIComponent(evil)}#`));
+      for (const [wanted, opened] of [['/systems', '/systems'], ['https://evil.example', '/'], ['//evil.example', '/'], ['/\\evil.example', '/'], ['javascript:alert(1)', '/']] as const) {
+        await visit(page, (await linkFor(personId)).replace('#', `?return=${encodeURIComponent(wanted)}#`));
         await inside(page);
-        expect([evil, page.url()]).toEqual([evil, `${address}/`]);
+        expect([wanted, page.url()]).toEqual([wanted, address + opened]);
         await signOut(page);
       }
     }));

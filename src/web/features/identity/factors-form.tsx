@@ -19,9 +19,9 @@ export function FactorForm({ onShown, isLarge = false }: { onShown: (me: Me) => 
   const { data: factors } = useQuery(factorsQuery);
   const prove = useMutation({
     mutationFn: ({ code, recoveryCode }: Fields) => call(identityContract.proveFactor, { body: recoveryCode === undefined ? { code: code!.replaceAll(/\s/g, '') } : { recoveryCode } }),
-    onSuccess: onShown,
+    onSuccess: (me) => onShown(me),
   });
-  const passkey = useMutation({ mutationFn: async () => call(identityContract.proveFactor, { body: await showPasskey(await call(identityContract.startPasskeyProof)) }), onSuccess: onShown });
+  const passkey = useMutation({ mutationFn: async () => call(identityContract.proveFactor, { body: await showPasskey(await call(identityContract.startPasskeyProof)) }), onSuccess: (me) => onShown(me) });
   const has = (kind: string) => factors?.rows.some((factor) => factor.kind === kind) === true;
   const error = prove.error ?? passkey.error;
   const canCode = has('totp') || isRecovering;

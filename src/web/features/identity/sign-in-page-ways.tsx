@@ -23,7 +23,7 @@ export function PasswordSignIn({ onBreakGlass }: { onBreakGlass: () => void }) {
   const { t } = useTranslation();
   const enter = useEnter();
   const { data: options } = useQuery(signInOptionsQuery);
-  const signIn = useMutation({ mutationFn: ({ login, password, institution }: Fields) => call(identityContract.signIn, { body: { login, password, ...(institution === undefined || institution === '' ? {} : { institution }) } }), onSuccess: enter });
+  const signIn = useMutation({ mutationFn: ({ login, password, institution }: Fields) => call(identityContract.signIn, { body: { login, password, ...(institution === undefined || institution === '' ? {} : { institution }) } }), onSuccess: (me) => enter(me) });
   return (
     <>
       <h1>{t('identity.signIn.title')}</h1>
@@ -50,7 +50,7 @@ function OtherWays() {
   const { data: options } = useQuery(signInOptionsQuery);
   const byPasskey = useMutation({
     mutationFn: async () => call(identityContract.signInByPasskey, { body: await showPasskey(await call(identityContract.startPasskeySignIn)) }),
-    onSuccess: enter,
+    onSuccess: (me) => enter(me),
   });
   const byProvider = useMutation({
     mutationFn: async (providerId: string) => {
@@ -122,7 +122,7 @@ export function LinkSignIn({ onGiveUp }: { onGiveUp: () => void }) {
   const enter = useEnter();
   const address = useLocation();
   const isStarted = useRef(false);
-  const signIn = useMutation({ mutationFn: (token: string) => call(identityContract.signInByLink, { body: { token } }), onSuccess: enter });
+  const signIn = useMutation({ mutationFn: (token: string) => call(identityContract.signInByLink, { body: { token } }), onSuccess: (me) => enter(me) });
   const start = signIn.mutate;
   useEffect(() => {
     // A link works once: a second try would be refused and hide the first one's success.
@@ -145,7 +145,7 @@ export function LinkSignIn({ onGiveUp }: { onGiveUp: () => void }) {
 export function BreakGlassSignIn({ onGiveUp }: { onGiveUp: () => void }) {
   const { t } = useTranslation();
   const enter = useEnter();
-  const signIn = useMutation({ mutationFn: (token: string) => call(identityContract.signInByBreakGlass, { body: { token } }), onSuccess: enter });
+  const signIn = useMutation({ mutationFn: (token: string) => call(identityContract.signInByBreakGlass, { body: { token } }), onSuccess: (me) => enter(me) });
   return (
     <>
       <h1>{t('identity.signIn.breakGlass')}</h1>
@@ -167,11 +167,11 @@ export function Refusal({ error }: { error: unknown }) {
 }
 
 /** Opens the application, or stays for what is due first. */
-export function useEnter(): (me: Me, returnTo?: unknown) => void {
+export function useEnter(): (me: Me, returnTo?: string) => void {
   const navigate = useNavigate();
   const [params] = useSearchParams();
   return (me, returnTo) => {
-    const goal = safeReturn(typeof returnTo === 'string' ? returnTo : params.get('return'));
+    const goal = safeReturn(returnTo ?? params.get('return'));
     queryClient.clear();
     keepDraftsOf(me.person.id);
     queryClient.setQueryData(sessionKey, me);
