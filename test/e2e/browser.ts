@@ -24,12 +24,17 @@ export type Site = Readonly<{
   running: Running;
   tenantId: string;
   browser: Browser;
-  /** A browser of its own, signed in as the administrator or as somebody with these roles. */
+  /** A browser of its own, signed in as the administrator or as somebody with these roles; nothing moves in it, unless the options say so. */
   open(options?: BrowserContextOptions, ...roles: RoleName[]): Promise<Session>;
   /** Waits until every document of the demonstration is in the ledger. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }>;
+
+/** Chromium without what no journey needs. */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath!, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+}
 
 /** The whole program with its demonstration, on a port of its own, and a Chromium. */
 export async function openSite(): Promise<Site> {
@@ -40,7 +45,7 @@ export async function openSite(): Promise<Site> {
   const { links } = await prepareInstallation(running.app);
   const tenant = await running.app.db.withSystem((tx) => tx.query<{ id: string }>(`select id from tenant`));
   const tenantId = tenant[0]!.id;
-  const browser = await chromium.launch({ executablePath: chromiumPath!, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+  const browser = await openBrowser();
   let administratorLink: string | undefined = links[0]!.url;
   const linkFor = async (roles: readonly RoleName[]) => {
     const ctx = systemContext(running.app, tenantId);
@@ -54,7 +59,7 @@ export async function openSite(): Promise<Site> {
   return {
     address, running, tenantId, browser,
     open: async (options = {}, ...roles) => {
-      const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 }, ...options });
+      const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options });
       const page = await context.newPage();
       const problems: string[] = [];
       page.on('pageerror', (error) => problems.push(`error: ${error.message}`));

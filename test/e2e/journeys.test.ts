@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { permissions } from '#features/identity/roles.ts';
+import { colourRules, seriousFaults } from './accessibility.ts';
 import { cannotRun, openSite, type Session, type Site } from './browser.ts';
-
-// Evaluated by the browser itself: our content security policy lets no foreign script in.
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { atRest, show, visit as visitPage } from './page.ts';
 
 describe.skipIf(cannotRun !== undefined)('in the browser', () => {
   let site: Site;
@@ -28,11 +25,7 @@ describe.skipIf(cannotRun !== undefined)('in the browser', () => {
     }
   }
 
-  async function visit(page: Page, path: string): Promise<void> {
-    await page.goto(site.address + path);
-    await page.getByRole('main').waitFor();
-    await page.waitForLoadState('networkidle');
-  }
+  const visit = (page: Page, path: string): Promise<void> => visitPage(page, site.address + path);
 
   async function systemIdOf(code: string): Promise<string> {
     const rows = await site.running.app.db.withTenant(site.tenantId, (tx) => tx.query<{ id: string }>(`select id from system where tenant_id = $1 and code = $2 and retired_at is null`, [site.tenantId, code]));
@@ -64,8 +57,8 @@ describe.skipIf(cannotRun !== undefined)('in the browser', () => {
     await journey({ locale: 'fr-FR' }, [], async (page) => page.getByRole('heading', { level: 1, name: '概览' }).waitFor());
   });
 
-  it('documents are dropped in, followed and reported', () =>
-    journey({}, ['ospo'], async (page) => {
+  it('documents are dropped in, followed and reported, with all that moves', () =>
+    journey({ reducedMotion: 'no-preference' }, ['ospo'], async (page) => {
       const id = await systemIdOf('MARKET');
       await visit(page, `/systems/${id}/imports`);
       const bytes = JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', components: [{ type: 'library', name: '<img src=x onerror=alert(1)>', version: '1', purl: 'pkg:npm/lodash@4.17.20' }, { type: 'library', name: 'no-version', purl: 'pkg:npm/no-version' }] });
@@ -186,19 +179,43 @@ describe.skipIf(cannotRun !== undefined)('in the browser', () => {
 
   const pages = ['/', '/systems', '/systems?view=tree', '/components', '/where-used?q=fastjson', '/imports', '/findings', '/findings?by=vulnerability', '/licenses', '/people', '/people/units', '/people/grants', '/people/roles', '/people/roles?scope=unit', '/people/reviews', '/tokens', '/intelligence', '/settings'];
 
-  it.each([['light', 1440], ['dark', 1440], ['light', 390]] as const)('no serious fault of accessibility in the %s theme at %i pixels, and nothing wider than the page', (colorScheme, width) =>
-    journey({ colorScheme, viewport: { width, height: 900 } }, [], async (page) => {
-      const system = await systemIdOf('CORE');
-      const tabs = ['', '/components', '/findings', '/licenses', '/imports', '/paths', '/history'].map((tab) => `/systems/${system}${tab}`);
+  const addresses = async (): Promise<readonly string[]> => {
+    const system = await systemIdOf('CORE');
+    return [...pages, ...['', '/components', '/findings', '/licenses', '/imports', '/paths', '/history'].map((tab) => `/systems/${system}${tab}`)];
+  };
+
+  // A key instead of words means a text is missing; permissions are called by such names, too.
+  async function missingTexts(page: Page): Promise<readonly string[]> {
+    return (await page.getByText(/^(shell|ui|ledger|identity|vulnerability|compliance|reporting)\.(?!cdx|spdx)[a-z]+(\.[a-zA-Z]+)*$/).allInnerTexts()).filter((text) => !(text in permissions));
+  }
+
+  it('no serious fault of accessibility at 1440 pixels, in the light theme and in the dark one', () =>
+    journey({ colorScheme: 'light' }, [], async (page) => {
+      const inTheme = async (name: 'light' | 'dark') => {
+        await page.emulateMedia({ colorScheme: name });
+        await page.locator(`html[data-theme=${name}]`).waitFor({ state: 'attached' });
+        await atRest(page);
+      };
       const faults: string[] = [];
-      for (const path of [...pages, ...tabs]) {
-        await visit(page, path);
-        // A key instead of words means a text is missing; permissions are called by such names, too.
-        expect((await page.getByText(/^(shell|ui|ledger|identity|vulnerability|compliance|reporting)\.(?!cdx|spdx)[a-z]+(\.[a-zA-Z]+)*$/).allInnerTexts()).filter((text) => !(text in permissions)), path).toEqual([]);
-        if (width < 1000) expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'), path).toBeLessThanOrEqual(1);
-        await page.evaluate(axe);
-        const found = (await page.evaluate(`axe.run(document, { resultTypes: ['violations'] })`)) as { violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[] };
-        for (const violation of found.violations) if (['serious', 'critical'].includes(violation.impact)) faults.push(`${path} ${violation.id} ${violation.nodes[0]!.target.join(' ')} ${violation.nodes[0]!.failureSummary.split('\n')[1] ?? ''}`);
+      for (const path of await addresses()) {
+        await show(page, path);
+        expect(await missingTexts(page), path).toEqual([]);
+        faults.push(...(await seriousFaults(page)).map((fault) => `${path} ${fault}`));
+        await inTheme('dark');
+        faults.push(...(await seriousFaults(page, colourRules)).map((fault) => `${path} dark ${fault}`));
+        await inTheme('light');
+      }
+      expect(faults).toEqual([]);
+    }));
+
+  it('no serious fault of accessibility at 390 pixels, and nothing wider than the page', () =>
+    journey({ viewport: { width: 390, height: 900 } }, [], async (page) => {
+      const faults: string[] = [];
+      for (const path of await addresses()) {
+        await show(page, path);
+        expect(await missingTexts(page), path).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'), path).toBeLessThanOrEqual(1);
+        faults.push(...(await seriousFaults(page)).map((fault) => `${path} ${fault}`));
       }
       expect(faults).toEqual([]);
     }));

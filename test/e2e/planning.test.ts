@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousFaults } from './accessibility.ts';
 import { cannotRun, openSite, type Session, type Site } from './browser.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { atRest, visit as visitPage } from './page.ts';
 
 describe.skipIf(cannotRun !== undefined)('plans in the browser', () => {
   let site: Site;
@@ -23,9 +21,8 @@ describe.skipIf(cannotRun !== undefined)('plans in the browser', () => {
   }
 
   async function visit(page: Page, path: string): Promise<void> {
-    await page.goto(site.address + path);
+    await visitPage(page, site.address + path);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForLoadState('networkidle');
   }
 
   async function choose(page: Page, label: string, option: string): Promise<void> {
@@ -51,6 +48,7 @@ describe.skipIf(cannotRun !== undefined)('plans in the browser', () => {
     // What was typed survives the page.
     await office.waitForFunction((day) => Object.entries(sessionStorage).some(([name, text]) => name.includes('plan.new') && text.includes(`"dueOn":"${day}"`)), dueOn);
     await office.reload();
+    await atRest(office);
     await office.getByText('已恢复您上次填写但未保存的内容').waitFor();
     await office.getByRole('button', { name: '保存草稿' }).click();
     await office.getByRole('heading', { level: 1, name: '旅程计划' }).waitFor();
@@ -112,26 +110,18 @@ describe.skipIf(cannotRun !== undefined)('plans in the browser', () => {
     await page.getByRole('link', { name: /开源技术应用规划/ }).click();
     await page.getByRole('heading', { level: 3, name: '合规使用' }).waitFor();
     await page.getByRole('button', { name: /趋势$/ }).first().click();
-    expect(await serious(page)).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
     const planAddress = new URL(page.url()).pathname;
     for (const path of ['/work', '/budget', '/versions']) {
       await visit(page, planAddress + path);
-      expect([path, await serious(page)]).toEqual([path, []]);
+      expect([path, await seriousFaults(page)]).toEqual([path, []]);
     }
     await visit(page, '/plans/new');
     for (const name of ['添加目标', '添加指标', '添加举措', '添加里程碑', '添加预算项', '添加年度工作方案', '添加任务']) await page.getByRole('button', { name, exact: true }).click();
-    expect(await serious(page)).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
     await visit(page, planAddress);
     await page.getByTitle('查看判定依据').first().click();
     await page.getByText('planning.deviation/1').waitFor();
     for (const session of sessions) expect(session.problems).toEqual([]);
   }, 60_000);
-
-  async function serious(page: Page): Promise<string[]> {
-    await page.evaluate(axe);
-    return page.evaluate(async () => {
-      const { violations } = await (globalThis as unknown as { axe: { run(options: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } }).axe.run({ resultTypes: ['violations'] });
-      return violations.filter((violation) => violation.impact === 'serious' || violation.impact === 'critical').map((violation) => `${violation.id}: ${violation.nodes[0]?.html.slice(0, 160)}`);
-    });
-  }
 });

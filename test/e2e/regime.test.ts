@@ -1,13 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runHere } from '../../src/cli/testing/terminal.ts';
+import { seriousFaults } from './accessibility.ts';
 import { cannotRun, openSite, type Session, type Site } from './browser.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { visit as visitPage } from './page.ts';
 
 describe.skipIf(cannotRun !== undefined)('policies and their evidence in the browser', () => {
   let site: Site;
@@ -28,9 +27,8 @@ describe.skipIf(cannotRun !== undefined)('policies and their evidence in the bro
   }
 
   async function visit(page: Page, address: string): Promise<void> {
-    await page.goto(site.address + address);
+    await visitPage(page, site.address + address);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForLoadState('networkidle');
   }
 
   /** A long list is drawn only as far as it shows: `isLong` types to get there. */
@@ -67,7 +65,7 @@ describe.skipIf(cannotRun !== undefined)('policies and their evidence in the bro
     await office.getByRole('button', { name: '提交审议' }).click();
     await office.getByText('等待起草人以外的人员发布。').waitFor();
     expect(await office.getByRole('button', { name: '发布', exact: true }).count()).toBe(0);
-    await chief.goto(office.url());
+    await visitPage(chief, office.url());
     await chief.getByRole('button', { name: '发布', exact: true }).click();
     await chief.getByRole('complementary', { name: '发布' }).getByRole('button', { name: '发布', exact: true }).click();
     await chief.getByText('现行有效').first().waitFor();
@@ -171,9 +169,7 @@ describe.skipIf(cannotRun !== undefined)('policies and their evidence in the bro
     for (const [page, addresses] of [[office, ['/regime?panel=new', '/regime/controls', '/regime/coverage']], [phone, ['/regime/coverage', '/regime/coverage/opinions-2021-146']]] as const) {
       for (const address of addresses) {
         await visit(page, address);
-        await page.evaluate(axe);
-        const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } }).axe.run());
-        expect([address, violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)]).toEqual([address, []]);
+        expect([address, await seriousFaults(page)]).toEqual([address, []]);
         expect([address, await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth + 1)]).toEqual([address, true]);
       }
     }

@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { ledgerContract as ledger } from '#features/ledger/contract.ts';
 import { vulnerabilityContract as vulnerability } from '#features/vulnerability/contract.ts';
 import { testServer, type TestServer } from '../server.ts';
 import { attackerOf, sendEach, withBody } from '../stories/security/attacks.ts';
 import { makeInstitution } from '../stories/institution.ts';
-import { cannotRun, chromiumPath, webFolder } from './browser.ts';
+import { cannotRun, openBrowser, webFolder } from './browser.ts';
+import { atRest, show, visit } from './page.ts';
 
 /** Texts that run where they are taken for markup, for an attribute, for a script or for an address. */
 const scripts = [`'"><img src=x onerror=alert(1)>`, '</script><script>alert(1)</script>', '<svg/onload=alert(1)>', 'javascript:alert(1)//'];
 const markdown = ['# <img src=x onerror=alert(1)>', '[click](javascript:alert(1)) [data](data:text/html,<script>alert(1)</script>) [tab](java\tscript:alert(1)) <a href="javascript:alert(1)">x</a>', '![x](x" onerror="alert(1))', '`<script>alert(1)</script>`', '<iframe srcdoc="<script>alert(1)</script>"></iframe>', '[ok](https://bank.example/"onmouseover="alert(1))', '**<svg/onload=alert(1)>**'].join('\n\n');
+
+const policy = /script-src 'self';.*object-src 'none'/;
 
 /** Every address of a page, as it stands in the table. */
 const patterns = [...readFileSync(new URL('../../src/web/routes.tsx', import.meta.url), 'utf8').matchAll(/path: '([^']+)'/g)].map((match) => match[1]!);
@@ -28,8 +31,8 @@ describe.skipIf(cannotRun !== undefined)('in the browser, an institution whose e
     test = await testServer({}, undefined, webFolder);
     await fill();
     address = await test.server.listen({ host: '127.0.0.1', port: 0 });
-    browser = await chromium.launch({ executablePath: chromiumPath!, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
-    context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 } });
+    browser = await openBrowser();
+    context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
     const [name, value] = boss.cookie.split('=') as [string, string];
     await context.addCookies([{ name, value, url: address }]);
     await context.addInitScript(`window.seen = []; addEventListener('securitypolicyviolation', (event) => window.seen.push(event.violatedDirective + ' ' + event.blockedURI));`);
@@ -70,12 +73,8 @@ describe.skipIf(cannotRun !== undefined)('in the browser, an institution whose e
     boss = client;
   }
 
-  /** Opens an address, and says what stands in the page that could run. */
+  /** What stands in the page that could run. */
   async function look(path: string): Promise<readonly string[]> {
-    const reply = await page.goto(address + path, { waitUntil: 'domcontentloaded' });
-    expect(reply?.headers()['content-security-policy']).toMatch(/script-src 'self';.*object-src 'none'/);
-    await page.getByRole('main').first().waitFor();
-    await settle();
     const found = (await page.evaluate(`(() => {
       const dangerous = [...document.querySelectorAll('*')].flatMap((element) => [...element.attributes].filter(({ name, value }) => /^on/i.test(name) || (/^(?:href|src|action|formaction|data|srcdoc|xlink:href)$/i.test(name) && /^[\\s\\u0000-\\u0020]*(?:javascript|data:text|vbscript)/i.test(value.replaceAll(/[\\t\\r\\n]/g, '')))).map(({ name, value }) => element.tagName + ' ' + name + '=' + value.slice(0, 60)));
       const foreign = [...document.querySelectorAll('script, iframe, object, embed, base, meta[http-equiv=refresh]')].filter((element) => !(element.tagName === 'SCRIPT' && new URL(element.src || 'about:blank', location.href).origin === location.origin && element.textContent === '')).map((element) => element.outerHTML.slice(0, 120));
@@ -83,19 +82,6 @@ describe.skipIf(cannotRun !== undefined)('in the browser, an institution whose e
       return [...dangerous, ...foreign, ...images, ...window.seen];
     })()`)) as string[];
     return found.map((text) => `${path} ${text}`);
-  }
-
-  /** Waits until nothing in the page changes any more. */
-  async function settle(): Promise<void> {
-    await page.evaluate(`new Promise((resolve) => {
-      let last = '', quiet = 0, tries = 0;
-      const timer = setInterval(() => {
-        const now = document.body.innerHTML;
-        quiet = now === last ? quiet + 1 : 0;
-        last = now;
-        if (quiet >= 4 || (tries += 1) > 100) { clearInterval(timer); resolve(); }
-      }, 50);
-    })`);
   }
 
   /** Which page of the table an address opens, with its tab; undefined for none. */
@@ -109,7 +95,10 @@ describe.skipIf(cannotRun !== undefined)('in the browser, an institution whose e
     const known = new Set(waiting.map(pageOf));
     const found: string[] = [];
     let shown = 0;
+    await visit(page, `${address}/`);
     for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+      expect([path, (await context.request.get(address + path, { headers: { accept: 'text/html' } })).headers()['content-security-policy']]).toEqual([path, expect.stringMatching(policy)]);
+      await show(page, path);
       found.push(...(await look(path)));
       if ((await page.getByRole('main').first().innerText()).includes('onerror=alert(1)')) shown += 1;
       const links = (await page.evaluate(`[...document.querySelectorAll('a[href]')].map((link) => link.getAttribute('href'))`)) as string[];
@@ -130,7 +119,11 @@ describe.skipIf(cannotRun !== undefined)('in the browser, an institution whose e
   it('shows as text what stands in the address', async () => {
     const found: string[] = [];
     const addresses = [(text: string) => `/systems?q=${text}`, (text: string) => `/findings?q=${text}&severity=${text}&sort=${text}`, (text: string) => `/where-used?q=${text}`, (text: string) => `/licenses/${text}`, (text: string) => `/systems/${text}/${text}`, (text: string) => `/${text}`];
-    for (const [index, addressOf] of addresses.entries()) found.push(...(await look(addressOf(encodeURIComponent(scripts[index % scripts.length]!)))));
+    for (const [index, addressOf] of addresses.entries()) {
+      const path = addressOf(encodeURIComponent(scripts[index % scripts.length]!));
+      await visit(page, address + path);
+      found.push(...(await look(path)));
+    }
     expect({ ran, refused, found }).toEqual({ ran: [], refused: [], found: [] });
   });
 
@@ -151,7 +144,7 @@ describe.skipIf(cannotRun !== undefined)('in the browser, an institution whose e
       const link = await linkOf(office.personId);
       await visitor.goto(`${address}/sign-in?return=${encodeURIComponent(target)}#link=${link}`);
       await visitor.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
-      await visitor.waitForLoadState('networkidle');
+      await atRest(visitor);
       expect([target, new URL(visitor.url()).origin, left, ran]).toEqual([target, address, [], []]);
       await own.close();
     }
