@@ -4,8 +4,9 @@ import { LongFilesFirst } from './test/sequencer.ts';
 
 export default defineConfig({
   test: {
-    // vitest itself does little but wait; its own default leaves a core to it, which is half of a small machine
-    maxWorkers: Math.max(2, availableParallelism()),
+    // vitest itself does little but wait; its own default leaves a core to it, which is half of a small machine. Each worker holds servers with
+    // connections of their own: more than six would need more than the test database has
+    maxWorkers: Math.min(6, Math.max(2, availableParallelism())),
     // the files of a worker share what they import; what one of them mocks it imports anew (`vi.resetModules`)
     isolate: false,
     sequence: { sequencer: LongFilesFirst },
