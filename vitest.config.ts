@@ -20,7 +20,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'stories', include: ['test/stories/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, globalSetup: ['test/database-setup.ts'] } },
-      { extends: true, test: { name: 'browser', include: ['test/e2e/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000, globalSetup: ['test/database-setup.ts'] } },
+      { extends: true, test: { name: 'browser', include: ['test/e2e/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000, globalSetup: ['test/database-setup.ts'] } },
     ],
   },
 });
