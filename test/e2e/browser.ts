@@ -31,9 +31,9 @@ export type Site = Readonly<{
   close(): Promise<void>;
 }>;
 
-/** Chromium without what no journey needs. */
+/** Chromium without what no journey needs. Where the system names no character set, it calls a file with a Chinese name `download`. */
 export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath!, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+  return chromium.launch({ executablePath: chromiumPath!, env: { ...process.env, LC_ALL: 'C.UTF-8' }, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
 }
 
 /** The whole program with its demonstration, on a port of its own, and a Chromium. */
