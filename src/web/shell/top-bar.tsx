@@ -6,7 +6,7 @@ import { Link, useLocation, useNavigate } from 'react-router';
 import { useTranslation } from '../i18n/use-text.ts';
 import { call } from '../api/call.ts';
 import { queryClient } from '../api/query-client.ts';
-import { sessionKey } from '../features/identity/queries.ts';
+import { sessionKey, signInOptionsQuery } from '../features/identity/queries.ts';
 import { inboxQuery } from '../features/inbox/queries.ts';
 import { intelligenceQuery } from '../features/vulnerability/queries.ts';
 import { useFormat } from '../i18n/format.ts';
@@ -100,7 +100,8 @@ function UserMenu({ onHelp }: { onHelp: () => void }) {
       // Where the identity provider ends its session, too; it sends the browser back here.
       if (typeof answer?.continueAt === 'string') location.assign(answer.continueAt);
       else await navigate('/sign-in', { replace: true });
-      queryClient.clear();
+      // What everybody may ask stays: the page of signing in is asking it.
+      queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== signInOptionsQuery.queryKey[0] });
       queryClient.setQueryData(sessionKey, null);
       // What was typed and not sent; whoever sits here next is somebody else.
       sessionStorage.clear();
