@@ -28,14 +28,14 @@ export function keepStatistics(db: Database, log: Logger): Readonly<{ refresh():
 }
 
 /**
- * Brings the planner's statistics in line where a table has changed by more than a tenth since they were made. A new installation
- * has none at all, and the server's own rounds come by only once a minute: until then a plan can be a thousand times too slow.
+ * Brings the planner's statistics in line where a table has grown by half since they were made. A new installation has none at
+ * all, and the server's own rounds come by only once a minute: until then a plan can be a thousand times too slow. Smaller changes wait for those rounds.
  */
 async function refreshStatistics(db: Database): Promise<number> {
   return db.withOwner(async (tx) => {
     const due = await tx.query<{ name: string }>(
       `select format('%I', c.relname) as name from pg_class c join pg_stat_user_tables s on s.relid = c.oid
-       where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and s.n_mod_since_analyze > greatest($1, c.reltuples * 0.1) and c.reltuples < $2`,
+       where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and s.n_mod_since_analyze > greatest($1, c.reltuples * 0.5) and c.reltuples < $2`,
       [changedRowsMin, knownRowsMax],
     );
     for (const { name } of due) await tx.query(`analyze (skip_locked) ${name}`);

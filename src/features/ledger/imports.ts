@@ -59,7 +59,7 @@ async function saveReceived(ctx: Ctx, tx: Tx, { id, systemId, fileName, part }: 
   const { document, companions, path } = received;
   // In one order, so that two that bring the same originals wait for each other instead of locking each other out.
   for (const original of [document, ...companions.map((companion) => companion.content)].toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1))) await saveOriginal(tx, ctx.tenantId, original);
-  await tx.query(
+  await tx.prepared(
     `insert into import (tenant_id, id, system_id, part, file_name, sha256, bytes, state, created_by, created_at, path, read_digest) values ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $9, $10, $11)`,
     [ctx.tenantId, id, systemId, part, fileName, document.sha256, document.bytes, ctx.actor.personId ?? null, ctx.now, companions.length === 0 ? null : path, readDigestOf(received) ?? null],
   );
@@ -78,7 +78,7 @@ function defaultPart(fileName: string): string {
 
 async function assertSystem(ctx: Ctx, tx: Tx, systemId: string): Promise<void> {
   await assertVisible(ctx, tx, 'ledger.write', systemId);
-  const rows = await tx.query(`select from system where tenant_id = $1 and id = $2 and retired_at is null`, [ctx.tenantId, systemId]);
+  const rows = await tx.prepared(`select from system where tenant_id = $1 and id = $2 and retired_at is null`, [ctx.tenantId, systemId]);
   if (rows.length === 0) throw new AppError('object.not-found', 'There is no such system, or it is retired.');
 }
 
@@ -113,7 +113,7 @@ export async function runImport(app: App, data: Readonly<Record<string, unknown>
 async function wholeOriginal(tx: Tx, tenantId: string, sha256: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of readOriginal(tx, tenantId, sha256)) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
 }
 
 async function companionsOf(tx: Tx, tenantId: string, importId: string): Promise<readonly Companion[]> {
@@ -210,7 +210,7 @@ export async function failImport(app: App, data: Readonly<Record<string, unknown
 export async function getImport(ctx: Ctx, id: string, permission: PermissionName = 'ledger.read'): Promise<Import> {
   const rows = await ctx.tx(async (tx) => {
     const part = partOf(await visibleSystems(ctx, tx, permission), [ctx.tenantId, id]);
-    return tx.query<Import>(`${part.with}select ${columns} from ${from} where i.tenant_id = $1 and i.id = $2`, part.values);
+    return tx.prepared<Import>(`${part.with}select ${columns} from ${from} where i.tenant_id = $1 and i.id = $2`, part.values);
   });
   if (rows[0] === undefined) throw new AppError('object.not-found', 'There is no such import.');
   return rows[0];

@@ -106,7 +106,7 @@ export function whereUsed(ctx: Ctx, query: WhereUsedQuery) {
     const ids = wanted.map((row) => row.id);
     const packages = [...new Map(wanted.map((row) => [row.packageId, { packageId: row.packageId, purlBase: row.purlBase }])).values()];
     const page = await usesOf(tx, ctx.tenantId, ids, query, within);
-    return { ...page, packages, understood: describe(question), total: null, systemCount: await countSystems(tx, ctx.tenantId, ids, query.systemId, within) };
+    return { ...page, packages, understood: describe(question), total: null };
   });
 }
 
@@ -163,29 +163,43 @@ function isOneOf(systemIds: readonly string[]): Condition {
   return ['us.system_id = any(?::text[])', systemIds];
 }
 
-async function countSystems(tx: Tx, tenantId: string, ids: readonly number[], systemId: string | undefined, within: readonly string[] | undefined): Promise<number> {
-  const where = whereOf([tenantId, ids], [given(systemId, isBelow), given(within, isOneOf)]);
-  const rows = await tx.prepared<{ count: number }>(`select count(*)::int as count from (select distinct us.system_id from usage us where us.tenant_id = $1 and us.package_version_id = any($2::bigint[]) and us.valid_to is null and ${where.sql}) s`, where.values);
-  return rows[0]!.count;
-}
-
 type UseRow = Omit<WhereUsedRow, 'path' | 'findings'>;
 
-/** The page is chosen in the index, by system and version; only its rows are read. */
+type Page = Readonly<{ systemCount: number; systemIds: string[]; packageVersionIds: number[] }>;
+
+/**
+ * Of all uses only their keys are read, once: for the number of systems, and for the page in the order of its keys. The versions stand in a subselect so
+ * that the plan does not hang on how many the first question had: it is made once and kept.
+ */
+async function pageOf(tx: Tx, tenantId: string, ids: readonly number[], query: WhereUsedQuery, after: readonly unknown[] | undefined, within: readonly string[] | undefined): Promise<Page> {
+  const uses = whereOf([tenantId, ids, query.limit + 1], [given(query.systemId, isBelow), given(within, isOneOf)]);
+  const page = whereOf(uses.values, [given(after, ([system, version]) => ['(us.system_id, us.package_version_id) >= (?, ?::bigint)', system, version])]);
+  const rows = await tx.prepared<Page>(
+    `with uses as materialized (
+       select distinct us.system_id, us.package_version_id from usage us where us.tenant_id = $1 and us.package_version_id = any(array(select unnest($2::bigint[]))) and us.valid_to is null and ${uses.sql}
+     ), page as materialized (
+       select us.system_id, us.package_version_id from uses us where ${page.sql} order by us.system_id, us.package_version_id limit $3
+     )
+     select (select count(distinct system_id) from uses)::int as "systemCount", array(select system_id from page order by system_id, package_version_id) as "systemIds",
+       array(select package_version_id from page order by system_id, package_version_id) as "packageVersionIds"`,
+    page.values,
+  );
+  return rows[0]!;
+}
+
+/** The page's uses in full; a system may use a version in several of its parts. */
 async function usesOf(tx: Tx, tenantId: string, ids: readonly number[], query: WhereUsedQuery, within: readonly string[] | undefined) {
   const after = keysOf(query.cursor, 3);
-  const page = whereOf([tenantId, ids, query.limit + 1], [given(query.systemId, isBelow), given(within, isOneOf), given(after, ([system, version]) => ['(us.system_id, us.package_version_id) >= (?, ?::bigint)', system, version])]);
-  const where = whereOf(page.values, [given(after, (keys) => ['(us.system_id, us.package_version_id, us.part) > (?, ?::bigint, ?)', ...keys])]);
+  const page = await pageOf(tx, tenantId, ids, query, after, within);
+  const where = whereOf([tenantId, page.systemIds, page.packageVersionIds, query.limit + 1], [given(after, (keys) => ['(us.system_id, us.package_version_id, us.part) > (?, ?::bigint, ?)', ...keys])]);
   const rows = await tx.prepared<UseRow>(
-    `with page as materialized (
-       select distinct us.system_id, us.package_version_id from usage us where us.tenant_id = $1 and us.package_version_id = any($2::bigint[]) and us.valid_to is null and ${page.sql} order by us.system_id, us.package_version_id limit $3
-     )
-     select us.system_id as "systemId", s.code as "systemCode", s.name as "systemName", s.name_en as "systemNameEn", s.criticality, s.exposure, o.name as "ownerName", un.name_zh as "unitNameZh", un.name_en as "unitNameEn",
+    `select us.system_id as "systemId", s.code as "systemCode", s.name as "systemName", s.name_en as "systemNameEn", s.criticality, s.exposure, o.name as "ownerName", un.name_zh as "unitNameZh", un.name_en as "unitNameEn",
        us.package_version_id as "packageVersionId", v.purl, p.display_name as name, v.version, us.relationship, us.depth, us.scope, us.part
-     from page join usage us on us.tenant_id = $1 and us.system_id = page.system_id and us.package_version_id = page.package_version_id and us.valid_to is null
+     from unnest($2::text[], $3::bigint[]) as page (system_id, package_version_id)
+     join usage us on us.tenant_id = $1 and us.system_id = page.system_id and us.package_version_id = page.package_version_id and us.valid_to is null
      join system s on s.tenant_id = $1 and s.id = us.system_id join package_version v on v.id = us.package_version_id join package p on p.id = v.package_id
      left join person o on o.tenant_id = $1 and o.id = s.owner_id left join organisation_unit un on un.tenant_id = $1 and un.id = s.unit_id
-     where ${where.sql} order by us.system_id, us.package_version_id, us.part limit $3`,
+     where ${where.sql} order by us.system_id, us.package_version_id, us.part limit $4`,
     where.values,
   );
   const shown = rows.slice(0, query.limit);
@@ -193,6 +207,7 @@ async function usesOf(tx: Tx, tenantId: string, ids: readonly number[], query: W
   const findings = await findingsOf(tx, [...new Set(shown.map((row) => row.packageVersionId))]);
   const paths = await pathsOf(tx, tenantId, shown);
   return {
+    systemCount: page.systemCount,
     rows: shown.map((row, index) => ({ ...row, path: paths[index]!, findings: findings.get(row.packageVersionId) ?? noFindings })),
     nextCursor: rows.length > query.limit && last !== undefined ? cursorOf([last.systemId, last.packageVersionId, last.part]) : null,
   };
@@ -202,21 +217,22 @@ type GraphRow = Readonly<{ systemId: string; part: string; nodes: number[]; edge
 
 /** One shortest path for each use, walked up from it; documents may be hostile, so the walk has an end. */
 async function pathsOf(tx: Tx, tenantId: string, uses: readonly UseRow[]): Promise<PathStep[][]> {
-  const rows = await tx.prepared<{ place: number; id: number }>(
+  const rows = await tx.prepared<PathStep & { place: number }>(
     `with recursive up as (
        select u.place, u.system_id, u.part, u.id, 0 as step from unnest($2::text[], $3::text[], $4::bigint[]) with ordinality as u (system_id, part, id, place)
        union all
        select up.place, up.system_id, up.part, us.via, up.step + 1 from up
        join usage us on us.tenant_id = $1 and us.system_id = up.system_id and us.part = up.part and us.package_version_id = up.id and us.valid_to is null
        where us.via is not null and up.step < ${pathStepsMax}
-     ) select place::int, id from up order by place, step desc`,
+     ) select up.place::int, ${stepColumns} from up join package_version v on v.id = up.id join package p on p.id = v.package_id order by up.place, up.step desc`,
     [tenantId, uses.map((use) => use.systemId), uses.map((use) => use.part), uses.map((use) => use.packageVersionId)],
   );
-  const paths: number[][] = uses.map(() => []);
-  for (const row of rows) paths[row.place - 1]!.push(row.id);
-  const steps = await stepsOf(tx, rows.map((row) => row.id));
-  return paths.map((path) => path.map((id) => steps.get(id)!));
+  const paths: PathStep[][] = uses.map(() => []);
+  for (const { place, ...step } of rows) paths[place - 1]!.push(step);
+  return paths;
 }
+
+const stepColumns = 'v.id as "packageVersionId", p.display_name as name, v.version, v.purl, null as requirement';
 
 async function loadGraphs(tx: Tx, tenantId: string, uses: readonly Readonly<{ systemId: string; part: string }>[]): Promise<Map<string, GraphRow>> {
   if (uses.length === 0) return new Map();
@@ -236,7 +252,7 @@ function versionPaths(graph: GraphRow, packageVersionId: number, limit: number) 
 
 async function stepsOf(tx: Tx, ids: readonly number[]): Promise<Map<number, PathStep>> {
   const rows = await tx.prepared<PathStep & { packageVersionId: number }>(
-    `select v.id as "packageVersionId", p.display_name as name, v.version, v.purl, null as requirement from package_version v join package p on p.id = v.package_id where v.id = any($1::bigint[])`,
+    `select ${stepColumns} from package_version v join package p on p.id = v.package_id where v.id = any($1::bigint[])`,
     [[...new Set(ids)]],
   );
   return new Map(rows.map((row) => [row.packageVersionId, row]));
