@@ -27,7 +27,7 @@ function conditionsOf(tenantId: string, filter: PackageFilter): Where {
   return whereOf([tenantId], [
     ['k.tenant_id = $1 and k.system_count > 0'],
     given(filter.q?.trim() || undefined, (q) => ['(strpos(lower(p.display_name), lower(?)) > 0 or strpos(p.purl_base, lower(?)) > 0)', q, q]),
-    given(filter.ecosystem, (types) => ['p.purl_type = any(?)', types]),
+    given(filter.ecosystem, (names) => ['k.package_id in (select pu.package_id from package_version_use pu where pu.tenant_id = $1 and pu.ecosystem = any(?))', names]),
     given(filter.vulnerable, (isVulnerable) => ['(r.worst is not null) = ?', isVulnerable]),
     given(filter.license, (license) => [
       'k.package_id in (select pu.package_id from license_use l join package_version_use pu on pu.tenant_id = l.tenant_id and pu.package_version_id = l.package_version_id where l.tenant_id = $1 and l.license_expression = ?)',
@@ -40,6 +40,7 @@ function conditionsOf(tenantId: string, filter: PackageFilter): Where {
 
 /** Most versions are checked; of the others only the reason is looked up. */
 function inState(states: readonly string[]): Condition {
+  if (states.every((state) => state === 'checked')) return ['exists (select from package_version_use pu where pu.tenant_id = $1 and pu.package_id = k.package_id and pu.is_checked)'];
   return [
     'k.package_id in (select pu.package_id from package_version_use pu where pu.tenant_id = $1 and (pu.is_checked and ? or not pu.is_checked and exists (select from package_version v where v.id = pu.package_version_id and v.check_state = any(?))))',
     states.includes('checked'), states,
@@ -74,7 +75,7 @@ async function readPackages(tx: Tx, tenantId: string, places: readonly Place[], 
   const part = partOf(within, [tenantId, ids]);
   const packages = await tx.prepared<Pick<PackageRow, 'packageId' | 'type' | 'namespace' | 'name' | 'purlBase'>>(`select p.id as "packageId", p.purl_type as type, p.namespace, p.display_name as name, p.purl_base as "purlBase" from package p where p.id = any($1::bigint[])`, [ids]);
   const facts = await tx.prepared<{ id: number; licenses: string[]; ecosystem: string | null; counts: readonly number[] }>(
-    `${part.with}select pu.package_id as id, coalesce(array_agg(distinct l.license_expression) filter (where l.license_expression <> ''), '{}') as licenses, max(split_part(v.ecosystem, ':', 1)) as ecosystem,
+    `${part.with}select pu.package_id as id, coalesce(array_agg(distinct l.license_expression) filter (where l.license_expression <> ''), '{}') as licenses, max(pu.ecosystem) as ecosystem,
        array[${uncheckedStates.map((state) => `(count(distinct v.id) filter (where v.check_state = '${state}'))::int`).join(', ')}] as counts
      from package_version_use pu join package_version v on v.id = pu.package_version_id left join license_use l on l.tenant_id = $1 and l.package_version_id = pu.package_version_id
      where pu.tenant_id = $1 and pu.package_id = any($2::bigint[]) group by pu.package_id`,

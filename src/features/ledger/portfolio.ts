@@ -1,5 +1,6 @@
 import type { Tx } from '#platform/db.ts';
 import { numberArray, textArray } from './array-text.ts';
+import { ecosystemFamilySql } from './ecosystems.ts';
 import { dropLicenseUses, refreshSystemLicenses, type LicenseKey } from './license-uses.ts';
 import { refreshFigures, type Figures } from './system-figures.ts';
 
@@ -60,7 +61,7 @@ async function bookPackages(tx: Tx, { tenantId, systemId, started, endedIds, gai
          do update set internal = l.internal or excluded.internal, service = l.service or excluded.service, distribution = l.distribution or excluded.distribution
      ), added as (
        insert into package_version_use (tenant_id, package_version_id, package_id, ecosystem, is_checked)
-       select $1, v.id, v.package_id, coalesce(split_part(v.ecosystem, ':', 1), p.purl_type), v.check_state = 'checked' from fresh u join package_version v on v.id = u.id join package p on p.id = v.package_id
+       select $1, v.id, v.package_id, ${ecosystemFamilySql}, v.check_state = 'checked' from fresh u join package_version v on v.id = u.id join package p on p.id = v.package_id
        where not exists (select from package_version_use k where k.tenant_id = $1 and k.package_version_id = u.id) returning package_id
      ), removed as (
        delete from package_version_use u where u.tenant_id = $1 and u.package_version_id = any($6::bigint[])

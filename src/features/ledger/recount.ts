@@ -1,6 +1,7 @@
 import { severities } from '#kernel/words.ts';
 import type { Tx } from '#platform/db.ts';
 import type { App } from '#platform/feature.ts';
+import { ecosystemFamilySql } from './ecosystems.ts';
 import { knowledgeLock } from './identify.ts';
 import { licenseKeySql } from './license-uses.ts';
 import { lockPortfolio } from './portfolio.ts';
@@ -11,7 +12,7 @@ const isCurrentSql = 'us.valid_to is null';
 const tablesWhere = (isUsed: string) => ({
   package_version_use: {
     columns: 'tenant_id, package_version_id, package_id, ecosystem, is_checked',
-    rows: `select distinct us.tenant_id, v.id, v.package_id, coalesce(split_part(v.ecosystem, ':', 1), p.purl_type), v.check_state = 'checked'
+    rows: `select distinct us.tenant_id, v.id, v.package_id, ${ecosystemFamilySql}, v.check_state = 'checked'
       from usage us join package_version v on v.id = us.package_version_id join package p on p.id = v.package_id where us.tenant_id = $1 and ${isUsed}`,
   },
   package_use: {
