@@ -31,8 +31,8 @@ async function measure(places: Places, name: string, roles: Readonly<{ worker: b
   const program = await places.open(roles);
   try {
     const systems = await makeSystems(program, documents.length);
-    // sustained: the compiler of V8 takes a dozen documents of the usual size until it has seen what there is
-    const warmUp = makeDocuments({ catalogue: places.catalogue, count: Math.ceil(size.documents / 10), least: size.documentLeast, most: size.documentMost, salt: 'warm' });
+    // sustained: the compiler of V8 takes some dozen documents of the usual size until it has seen what there is
+    const warmUp = makeDocuments({ catalogue: places.catalogue, count: Math.ceil(size.documents / 4), least: size.documentLeast, most: size.documentMost, salt: 'warm' });
     await way(program, await makeSystems(program, warmUp.length, 'WARM'), warmUp);
     const copyBefore = await measureCopy(places.adminUrl, size.copyRows);
     const cpuBefore = places.cpuMs();
