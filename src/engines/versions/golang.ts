@@ -1,5 +1,6 @@
 import type { VersionScheme } from './scheme.ts';
 import { compareSemver, parseSemver, type Semver } from './semver.ts';
+import { readVersionText } from './text.ts';
 
 /**
  * Go modules: Semantic Versioning, where a pseudo-version (`v0.0.0-20190101000000-abcdef012345`) is a pre-release and
@@ -9,8 +10,9 @@ import { compareSemver, parseSemver, type Semver } from './semver.ts';
 export const golang: VersionScheme<Semver> = { id: 'golang', parse: parseGo, compare: compareSemver };
 
 function parseGo(text: string): Semver | undefined {
-  const tag = /^\s*go(\d.*)$/.exec(text)?.[1];
-  return parseSemver((tag ?? text).replace(TOOLCHAIN_PRERELEASE, '$1-$2.$3'));
+  const version = readVersionText(text);
+  const tag = version?.match(/^go(\d.*)$/)?.[1];
+  return version === undefined ? undefined : parseSemver((tag ?? version).replace(TOOLCHAIN_PRERELEASE, '$1-$2.$3'));
 }
 
-const TOOLCHAIN_PRERELEASE = /^(\s*\d+(?:\.\d+)*)(alpha|beta|rc)(\d+)/;
+const TOOLCHAIN_PRERELEASE = /^(\d+(?:\.\d+)*)(alpha|beta|rc)(\d+)/;

@@ -23,7 +23,7 @@ export function semverScheme(id: string): VersionScheme<Semver> {
 }
 
 /** Mozilla's products: `115.0esr` is the long-term edition of 115.0, not a pre-release of it. */
-export const mozilla: VersionScheme<Semver> = { id: 'mozilla', parse: (text) => parseSemver(text.replace(/esr\s*$/, '')), compare: compareSemver };
+export const mozilla: VersionScheme<Semver> = { id: 'mozilla', parse: (text) => parseSemver(readVersionText(text)?.replace(/esr$/, '') ?? ''), compare: compareSemver };
 
 /** The parsed version, or undefined where the text cannot be one, even generously. */
 export function parseSemver(text: string): Semver | undefined {

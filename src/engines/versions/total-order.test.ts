@@ -55,8 +55,8 @@ describe.each(schemeIds)('%s survives hostile texts', (id) => {
     expect(processorMs() - started).toBeLessThan(3000);
   });
 
-  test('a text of a million characters is no version', () => {
-    for (const text of MILLIONS) expect(scheme.parse(text)).toBeUndefined();
+  test('a text of ten million characters is no version', () => {
+    for (const text of TOO_LONG) expect(scheme.parse(text)).toBeUndefined();
   });
 
   test('any text at all has an order or none', () => {
@@ -70,4 +70,4 @@ describe.each(schemeIds)('%s survives hostile texts', (id) => {
 const HOSTILE = ['1', '9', '.', '-', '+', '~', '_', 'a', '1.', '1-', '-1', '.a', 'a1', '1a', '1.a-', '+a.', ' ', '\t', '_alpha', '-alpha.', 'post', '.post1', ' as a', '@dev', '.echo.1', '-a', '٣', '😀', '\ud800', '\u0000', '0', '%', '=', 'v'];
 
 /** One each for the patterns that look at a text before its length is known. */
-const MILLIONS = ['9', ' as a', '-a', '@dev', '.echo.1', 'esr'].map((unit) => `1${unit.repeat(1_000_000 / unit.length)}!`);
+const TOO_LONG = ['9', '.1', ' as a', '-a', '@dev', '.echo.1', 'esr'].map((unit) => `1${unit.repeat(10_000_000 / unit.length)}!`);
