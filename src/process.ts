@@ -1,7 +1,9 @@
+import os from 'node:os';
 import { ConfigError, loadConfig, type Config } from '#platform/config.ts';
 import { KeyError } from '#platform/crypto.ts';
 import { DatabaseError } from '#platform/db.ts';
 import { EmbeddedPostgresError, startEmbeddedPostgres } from '#platform/embedded-postgres.ts';
+import { ListenError } from '#platform/http/listen.ts';
 import { createLog, type Log } from '#platform/log.ts';
 import { migrate, MigrationError } from '#platform/migrate.ts';
 import { isHostCommand } from './host-commands.ts';
@@ -13,6 +15,7 @@ const stopWithinMs = 40_000;
 
 /** Runs one process of the program: configuration, database, migrations, `start`; then waits for the signal to end in order, or ends at once where `start` leaves nothing running. */
 export async function runProcess(start: (ready: Ready) => Promise<Started | undefined>): Promise<void> {
+  const listening = listenForEnd();
   let log: Log | undefined;
   try {
     const config = loadConfig({ argv: process.argv.slice(2), env: process.env });
@@ -29,7 +32,8 @@ export async function runProcess(start: (ready: Ready) => Promise<Started | unde
     }
     if (running === undefined) return void (await embedded?.stop());
     if (running.address !== undefined) embedded?.announce(running.address);
-    endInOrder(log, async () => {
+    listening.endInOrder(log, async () => {
+      embedded?.announceEnd();
       await running!.close();
       await embedded?.stop();
     });
@@ -42,31 +46,38 @@ export async function runProcess(start: (ready: Ready) => Promise<Started | unde
 
 /** What the person who starts the program can mend. */
 function isForPeople(error: unknown): error is Error {
-  if (error instanceof ConfigError || error instanceof DatabaseError || error instanceof KeyError || error instanceof EmbeddedPostgresError || error instanceof MigrationError) return true;
-  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return false;
-  (error as Error).message = `The address is taken: ${(error as Error).message}. Another program listens there; end it, or choose another port with --port or YUANSHU_PORT.`;
-  return true;
+  return [ConfigError, DatabaseError, KeyError, EmbeddedPostgresError, ListenError, MigrationError].some((kind) => error instanceof kind);
 }
 
-/** The first signal ends in order; the second, or too long a wait, ends at once. */
-function endInOrder(log: Log, end: () => Promise<void>): void {
-  let isEnding = false;
-  const hear = (signal: NodeJS.Signals) => {
-    if (isEnding) process.exit(1);
-    isEnding = true;
-    log.info({ signal }, 'finishing the work in hand');
-    setTimeout(() => {
-      log.error('the work in hand did not finish in time');
-      process.exit(1);
-    }, stopWithinMs).unref();
-    end().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'did not end cleanly');
-        process.exit(1);
-      },
-    );
+/** SIGHUP: the terminal was closed. */
+const endingSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+/** A start can be broken off at once: nothing is in hand yet. From `endInOrder` on the first signal ends in order; the second, or too long a wait, ends at once. */
+function listenForEnd(): Readonly<{ endInOrder(log: Log, end: () => Promise<void>): void }> {
+  let hear = (signal: NodeJS.Signals): void => process.exit(128 + os.constants.signals[signal]);
+  for (const signal of endingSignals) process.on(signal, () => hear(signal));
+  const endAtOnce = () => process.exit(1);
+  return {
+    endInOrder: (log, end) => {
+      hear = (signal) => {
+        hear = endAtOnce;
+        finish(signal, log, end);
+      };
+    },
   };
-  process.on('SIGTERM', hear);
-  process.on('SIGINT', hear);
+}
+
+function finish(signal: NodeJS.Signals, log: Log, end: () => Promise<void>): void {
+  log.info({ signal }, 'finishing the work in hand');
+  setTimeout(() => {
+    log.error('the work in hand did not finish in time');
+    process.exit(1);
+  }, stopWithinMs).unref();
+  end().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      log.error({ err: error }, 'did not end cleanly');
+      process.exit(1);
+    },
+  );
 }

@@ -1,5 +1,6 @@
 import { isBuilt, programFile } from '#platform/program-files.ts';
 import type { Config } from '#platform/config.ts';
+import { listen } from '#platform/http/listen.ts';
 import type { Log } from '#platform/log.ts';
 import { openApp } from './app.ts';
 import { isHostCommand, runHostCommand } from './host-commands.ts';
@@ -13,7 +14,7 @@ await runProcess(async ({ config, database, log }) => {
   const server = running.server!;
   try {
     // Listening comes first: where the address is taken, nothing was loaded in vain.
-    const address = await server.listen({ host: config.host, port: config.port });
+    const address = await listen(server, { host: config.host, port: config.port });
     const installed = await prepareInstallation(running.app);
     log.info({ address }, 'ready');
     if (log.level !== 'silent') sayWelcome(config.publicUrl, installed);

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,6 +58,29 @@ describe.skipIf(process.platform === 'win32')('a program that is run', () => {
     const [code, signal] = (await ended) as [number | null, string | null];
     expect(signal === 'SIGKILL' ? 7 : code).toBe(7);
   });
+});
+
+describe.skipIf(process.platform !== 'linux')('a program that npm runs, which starts it with a shell', () => {
+  // npm is the outer shell here
+  it.each([
+    ['npm is told to end, which tells only the shell', (npm: number) => process.kill(childOf(npm), 'SIGTERM')],
+    ['npm is killed, and the shell lives on', (npm: number) => process.kill(npm, 'SIGKILL')],
+  ])('ends when %s', async (_name, send) => {
+    writeFileSync(path.join(folder, 'program.ts'), program);
+    writeFileSync(path.join(folder, 'run.mjs'), `import { runProgram } from ${JSON.stringify(path.join(scripts, 'run/program.mjs'))};
+      process.exitCode = await runProgram(${JSON.stringify(folder)}, process.execPath, 'program.ts', []);`);
+    const npm = spawn('sh', ['-c', `sh -c '"${process.execPath}" run.mjs; true'; true`], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, npm_lifecycle_event: 'start' } });
+    let text = '';
+    npm.stdout.on('data', (piece: Buffer) => { text += piece.toString(); });
+    await once(npm.stdout, 'data');
+    send(npm.pid!);
+    await once(npm.stdout, 'close');
+    expect(text).toBe('up\nSIGTERM\nended after 1\n');
+  });
+
+  function childOf(pid: number): number {
+    return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim());
+  }
 });
 
 it('the sources of the web application are its own files and all that they import, however far', () => {

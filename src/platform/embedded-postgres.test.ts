@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, st
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { guardFolder } from '../../test/database-server.ts';
@@ -89,6 +90,7 @@ async function startProgram(): Promise<{ program: ChildProcess; postmaster: numb
     const { silentLog } = await import(${JSON.stringify(new URL('log.ts', import.meta.url).href)});
     const server = await startEmbeddedPostgres({ dataFolder: ${JSON.stringify(path.join(folder, 'data'))}, log: silentLog, isThrowaway: true });
     server.announce('http://127.0.0.1:4711');
+    process.on('SIGTERM', () => process.exit(1));
     console.log(server.pid());
     setInterval(() => {}, 1000);`;
   const program = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -153,6 +155,13 @@ describe.skipIf(!canRun)('the bundled database', () => {
     expect(next.pid()).toBe(postmaster);
     expect(await ask(next.adminUrl, 'select n as answer from t')).toBe(7);
     await next.stop();
+    expect(processExists(postmaster)).toBe(false);
+  });
+
+  it('ends with a program that does not wait for it', async () => {
+    const { program, postmaster } = await startProgram();
+    await end(program, 'SIGTERM');
+    for (let waited = 0; processExists(postmaster) && waited < 100; waited += 1) await wait(50);
     expect(processExists(postmaster)).toBe(false);
   });
 
@@ -261,6 +270,18 @@ describe('the lock of a data folder', () => {
     await expect(lockDataFolder(folder)).rejects.toThrow(/answers at http:\/\/localhost:1/);
     lock.release();
     expect(existsSync(file())).toBe(false);
+  });
+
+  it('of a program that was told to end is waited for', async () => {
+    const first = await lockDataFolder(folder);
+    first.announceEnd();
+    const told: number[] = [];
+    const second = lockDataFolder(folder, ({ pid }) => {
+      told.push(pid);
+      setTimeout(first.release, 300);
+    });
+    (await second).release();
+    expect(told).toEqual([process.pid]);
   });
 
   it('of a process that ended is taken over', async () => {

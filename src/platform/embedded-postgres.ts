@@ -7,7 +7,7 @@ import { clusterOwner, openCluster, writeThrough } from './embedded-postgres/clu
 import { findRunAs, prepareDataFolder, shortDigest, type RunAs } from './embedded-postgres/identity.ts';
 import { EmbeddedPostgresError, explainFailure } from './embedded-postgres/failure.ts';
 import { findHolder, lockDataFolder, type DataFolderLock } from './embedded-postgres/lock.ts';
-import { findPostmaster, isPostmasterOf, startPostmaster, stopPostmaster, type Postmaster, type PostmasterPlan } from './embedded-postgres/postmaster.ts';
+import { findPostmaster, isPostmasterOf, startPostmaster, stopPostmaster, stopWithUs, type Postmaster, type PostmasterPlan } from './embedded-postgres/postmaster.ts';
 import { findPrograms } from './embedded-postgres/programs.ts';
 import { postgresSettings } from './embedded-postgres/settings.ts';
 import { applicationRole } from './db/role.ts';
@@ -40,6 +40,8 @@ export type EmbeddedPostgres = Readonly<{
   pid: () => number;
   /** Tells a second program on this folder where this one answers. */
   announce: (address: string) => void;
+  /** Tells a second program on this folder to wait for the end of this one. */
+  announceEnd: () => void;
   /** Ends connections, writes everything, and resolves when the server is gone. Safe to call twice. */
   stop: () => Promise<void>;
 }>;
@@ -67,11 +69,16 @@ async function startIn(dataFolder: string, options: EmbeddedPostgresOptions): Pr
     const shared = await findPostmaster(clusterFolderOf(dataFolder));
     if (shared !== undefined) return describeShared(shared, dataFolder, user);
   }
-  const lock = await lockDataFolder(dataFolder);
+  const held = await lockDataFolder(dataFolder, ({ pid }) => options.log.info({ pid }, 'waiting for another program to finish its work in hand'));
+  const forget = stopWithUs(clusterFolderOf(dataFolder));
+  const release = () => {
+    forget();
+    held.release();
+  };
   try {
-    return await startOwned(dataFolder, user, lock, options);
+    return await startOwned(dataFolder, user, { ...held, release }, options);
   } catch (error) {
-    lock.release();
+    release();
     throw error;
   }
 }
@@ -91,7 +98,7 @@ async function startOwned(dataFolder: string, user: RunAs | undefined, lock: Dat
   let stopped: Promise<void> | undefined;
   return {
     ...urlsOf(postmaster, cluster.password),
-    isOwner: true, isAttached: postmaster.isAttached, pid: supervised.pid, announce: lock.announce,
+    isOwner: true, isAttached: postmaster.isAttached, pid: supervised.pid, announce: lock.announce, announceEnd: lock.announceEnd,
     stop: () => (stopped ??= supervised.stop().finally(() => finishStop(plan, lock))),
   };
 }
@@ -205,7 +212,7 @@ function supervise(plan: PostmasterPlan, first: Postmaster, log: Log): { pid: ()
 function describeShared(postmaster: Postmaster, dataFolder: string, user: RunAs | undefined): EmbeddedPostgres {
   const programs = findPrograms(user, path.join(dataFolder, 'programs'));
   const { password } = openCluster(clusterFolderOf(dataFolder), programs, user);
-  return { ...urlsOf(postmaster, password), isOwner: false, isAttached: true, pid: () => postmaster.pid, announce: () => {}, stop: async () => {} };
+  return { ...urlsOf(postmaster, password), isOwner: false, isAttached: true, pid: () => postmaster.pid, announce: () => {}, announceEnd: () => {}, stop: async () => {} };
 }
 
 /** A fresh folder below the system's temporary one, for a throwaway server. */

@@ -13,31 +13,50 @@ export type DataFolderHolder = Readonly<{
   startedAt: string;
   /** Where it answers, once it does: `http://127.0.0.1:8686`. */
   address?: string;
+  /** It was told to end, and finishes its work in hand. */
+  isEnding?: boolean;
 }>;
 
 export type DataFolderLock = Readonly<{
   /** Tells others where this program answers. */
   announce: (address: string) => void;
+  /** Tells a program that starts meanwhile to wait for the end of this one. */
+  announceEnd: () => void;
   release: () => void;
 }>;
 
 const beatMs = 5_000;
 const silentAfterMs = 15_000;
 
+/** Longer than a program takes that finishes its work in hand (process.ts) and stops its database. */
+const endsWithinMs = 60_000;
+const lookEveryMs = 100;
+
 /**
- * Claims a data folder for this process. A lock whose process is gone (`kill -9`, power cut) is taken over.
- * Throws `data-folder-in-use`, naming the process and its address, where another program runs on it.
+ * Claims a data folder for this process. A lock whose process is gone (`kill -9`, power cut) is taken over; one whose process is about to end is waited
+ * for, after `tell` was told of it. Throws `data-folder-in-use`, naming the process and its address, where another program runs on it.
  */
-export async function lockDataFolder(folder: string): Promise<DataFolderLock> {
+export async function lockDataFolder(folder: string, tell: (holder: DataFolderHolder) => void = () => {}): Promise<DataFolderLock> {
   const file = path.join(folder, 'program.lock');
   const self: DataFolderHolder = { pid: process.pid, host: os.hostname(), processStart: processStart(process.pid), startedAt: new Date().toISOString() };
   for (let attempt = 0; attempt < 20; attempt += 1) {
     if (tryToCreate(file, self)) return heldLock(file, self);
     const holder = readHolder(file);
-    if (holder !== undefined && (await isAlive(holder, file))) throw inUse(folder, holder);
+    if (holder !== undefined && (await isAlive(holder, file)) && !(await ends(holder, file, tell))) throw inUse(folder, holder);
     removeStale(file, holder);
   }
   throw new EmbeddedPostgresError('data-folder-in-use', `The lock ${file} is fought over by several programs. Start one at a time.`);
+}
+
+/** Whether a program that runs was told to end, and did. */
+async function ends(holder: DataFolderHolder, file: string, tell: (holder: DataFolderHolder) => void): Promise<boolean> {
+  if (holder.isEnding !== true || holder.host !== os.hostname()) return false;
+  tell(holder);
+  for (let waited = 0; waited < endsWithinMs; waited += lookEveryMs) {
+    if (readHolder(file)?.pid !== holder.pid || !(await isAlive(holder, file))) return true;
+    await wait(lookEveryMs);
+  }
+  return false;
 }
 
 /** Who holds the folder's lock, dead or alive; undefined where there is none. */
@@ -68,11 +87,21 @@ function heldLock(file: string, holder: DataFolderHolder): DataFolderLock {
       // a folder that vanished is noticed by PostgreSQL
     }
   }, beatMs).unref();
+  let known = holder;
+  const say = (more: Partial<DataFolderHolder>) => {
+    known = { ...known, ...more };
+    const temporary = `${file}.${holder.pid}`;
+    writeFileSync(temporary, JSON.stringify(known), { mode: 0o644 });
+    renameSync(temporary, file);
+  };
   return {
-    announce: (address) => {
-      const temporary = `${file}.${holder.pid}`;
-      writeFileSync(temporary, JSON.stringify({ ...holder, address }), { mode: 0o644 });
-      renameSync(temporary, file);
+    announce: (address) => say({ address }),
+    announceEnd: () => {
+      try {
+        say({ isEnding: true });
+      } catch {
+        // a full disk does not keep a program from ending
+      }
     },
     release: () => {
       clearInterval(beat);

@@ -95,6 +95,19 @@ export async function stopPostmaster(plan: Pick<PostmasterPlan, 'programs' | 'cl
   }
 }
 
+/**
+ * Where our process ends without stopping its server (a start that is broken off, a second signal), the server is told to stop as we go.
+ * @returns to call when the server is gone
+ */
+export function stopWithUs(clusterFolder: string): () => void {
+  const stop = () => {
+    const entry = readPidFile(clusterFolder);
+    if (entry !== undefined && isPostmasterOf(entry.pid, clusterFolder)) signal(entry.pid, 'SIGINT');
+  };
+  if (process.platform !== 'win32') process.on('exit', stop);
+  return () => void process.off('exit', stop);
+}
+
 /** Whether this process is the server of these files, and not another that was given the same id. */
 export function isPostmasterOf(pid: number, clusterFolder: string): boolean {
   if (!processExists(pid)) return false;
