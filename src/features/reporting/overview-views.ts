@@ -129,7 +129,7 @@ function countWide({ tx, tenantId, within }: Portfolio, ids: readonly number[]):
 function describeWide({ tx, tenantId, within }: Portfolio, wide: readonly Wide[]): Promise<Overview['topVulnerabilities']> {
   const part = partOf(within, [tenantId, wide.map((row) => row.id), wide.map((row) => row.systems)]);
   return tx.prepared(
-    `${part.with}select x.id, x.display_id as "displayId", x.severity, x.score::float8 as score, x.summary, x.summary_zh as "summaryZh", c.systems as "systemCount",
+    `${part.with}select x.id, x.display_id as "displayId", x.severity, x.score, x.summary, x.summary_zh as "summaryZh", c.systems as "systemCount",
        array(select distinct p.display_name from vulnerability_match m join package_version_use u on u.tenant_id = $1 and u.package_version_id = m.package_version_id join package p on p.id = u.package_id where m.vulnerability_id = x.id order by 1 limit 3) as packages
      from unnest($2::bigint[], $3::int[]) with ordinality as c (id, systems, place) join vulnerability x on x.id = c.id order by c.place`,
     part.values,
