@@ -34,16 +34,23 @@ const fileErrors: ReadonlyMap<string, string> = new Map([
   ['Z_DATA_ERROR', 'it is damaged or not packed with gzip'], ['Z_BUF_ERROR', 'it is cut off'], ['ERR_BUFFER_TOO_LARGE', `it unpacks to more than ${documentBytesMax} bytes`],
 ]);
 
-/** Writes a file as a whole or not at all: readers never see a part. Throws `CommandFailure` (input). */
+/**
+ * Writes a file as a whole or not at all: readers never see a part. A link stays a link, and what is there already and no file (/dev/null, a pipe) is
+ * written to, not replaced. Throws `CommandFailure` (input).
+ */
 export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  const { mkdir, rename, rm, writeFile } = await import('node:fs/promises');
-  const draft = `${file}.${process.pid}.part`;
+  const { mkdir, realpath, rename, rm, stat, writeFile } = await import('node:fs/promises');
+  let draft: string | undefined;
   try {
+    const present = await stat(file).catch(() => undefined);
+    if (present !== undefined && !present.isFile()) return await writeFile(file, content);
     await mkdir(path.dirname(file), { recursive: true });
+    const target = present === undefined ? file : await realpath(file);
+    draft = `${target}.${process.pid}.part`;
     await writeFile(draft, content);
-    await rename(draft, file);
+    await rename(draft, target);
   } catch (error) {
-    await rm(draft, { force: true });
+    if (draft !== undefined) await rm(draft, { force: true });
     throw new CommandFailure('input', `${file} could not be written: ${describeFileError(error)}.`);
   }
 }
