@@ -24,7 +24,9 @@ export function readDocument(file: string): ReadDocument {
 
 /** What went wrong with a file, in words of a person. */
 export function describeFileError(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code, message, path: place } = error as NodeJS.ErrnoException;
+  // What is no UTF-8 in a name comes to us as the replacement character, and the file is not found by that.
+  if (code === 'ENOENT' && place?.includes('\ufffd') === true) return 'its path is not in UTF-8; rename it to have it read';
   return fileErrors.get(code ?? '') ?? message;
 }
 

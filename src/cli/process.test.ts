@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -45,6 +46,30 @@ it('ends quietly where its reader ends first', async () => {
   child.stdout.destroy();
   child.stdin.end('{"purl":"pkg:npm/a@1"}\n'.repeat(100_000));
   expect((await ended).errors).toBe('');
+});
+
+it('stops reading where its reader is gone, however much there is to read', async () => {
+  const { child, ended } = start(['engine', 'purl.parse']);
+  child.stdin.on('error', () => {});
+  const feeding = setInterval(() => child.stdin.write('{"purl":"pkg:npm/a@1"}\n'.repeat(1000)), 10);
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  child.stdout.destroy();
+  expect(await ended).toMatchObject({ exitCode: 0, errors: '' });
+  clearInterval(feeding);
+});
+
+it('still says by its exit code what it found where its reader ends first', async () => {
+  const folder = folderOf({ 'bom.json': chainOf([{ name: 'lodash', version: '4.17.20' }]) });
+  const { child, ended } = start(['scan', folder, '--fail-on', 'high', '--format', 'json']);
+  child.stdout.destroy();
+  expect(await ended).toMatchObject({ exitCode: 1, errors: '--fail-on high: 1 hit.\n' });
+});
+
+it.skipIf(!existsSync('/dev/full'))('says that standard output could not be written, as what it is', async () => {
+  const folder = folderOf({ 'bom.json': chainOf([{ name: 'lodash', version: '4.17.20' }]) });
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, [program, 'scan', folder], { stdio: ['ignore', full, 'pipe'], env: { ...process.env, LANG: 'C', LC_ALL: '' }, encoding: 'utf8' });
+  expect([status, stderr]).toEqual([3, 'yuanshu: standard output could not be written: the disk is full.\n']);
 });
 
 it('gives the exit codes of the table', async () => {

@@ -1,5 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
+import { exitCodes } from './exit-codes.ts';
 import type { Text } from './exit-codes.ts';
+import { describeFileError } from './files.ts';
 import { harmless } from './text/width.ts';
 
 /** Everything outside that a command touches, so that tests can stand in for it. */
@@ -14,18 +16,41 @@ export type Terminal = Readonly<{
   language: keyof Text;
 }>;
 
-/** A stream that may be a terminal. */
-export type Output = Pick<Writable, 'write' | 'once' | 'off'> & Readonly<{ isTTY?: boolean; columns?: number }>;
+/** A stream that may be a terminal. `isClosed`: its reader is gone, and nothing that is written arrives any more. */
+export type Output = Pick<Writable, 'write' | 'once' | 'off'> & Readonly<{ isTTY?: boolean; columns?: number; isClosed?: boolean }>;
 
 /** The terminal that the process was started on. */
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
-  // Who reads us may stop early (`| head`): that is no failure of ours.
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
+  const language = languageOf(env);
+  // Where even this cannot be written there is nobody to tell.
+  stderr.on('error', () => {});
+  return { stdin, stdout: lastingOutput(stdout, language), stderr, env, cwd: process.cwd(), now: new Date(), language };
+}
+
+/**
+ * Standard output. Who reads us may stop early (`| head`): the rest is dropped, and the exit code is still the answer. Any other failure, such
+ * as a full disk, ends the process: what was written is no whole answer.
+ */
+function lastingOutput(stream: NodeJS.WriteStream, language: Terminal['language']): Output {
+  let isClosed = false;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') {
+      const what = { en: 'yuanshu: standard output could not be written', zh: 'yuanshu：无法写入标准输出' }[language];
+      process.stderr.write(`${what}: ${describeFileError(error)}.\n`);
+      process.exit(exitCodes.input.code);
+    }
+    isClosed = true;
+    stream.emit('drain');
   });
-  return { stdin, stdout, stderr, env, cwd: process.cwd(), now: new Date(), language: languageOf(env) };
+  return {
+    write: (text: string) => isClosed || stream.write(text),
+    once: stream.once.bind(stream),
+    off: stream.off.bind(stream),
+    get isTTY() { return stream.isTTY; },
+    get columns() { return stream.columns; },
+    get isClosed() { return isClosed; },
+  } as unknown as Output;
 }
 
 /** Chinese where the environment asks for it, by the order of precedence of POSIX (https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html#tag_08_02). */

@@ -12,7 +12,7 @@ const writeAtLength = 64 * 1024;
 /**
  * The line protocol: one JSON object per line in, one JSON value per line out, in order. Every line that ends is answered at once,
  * a blank one with an error like any bad line; what follows the last line end counts only where it is not blank. Reads no further than
- * the reader of the answers keeps up.
+ * the reader of the answers keeps up, and ends where that reader is gone.
  */
 export async function answerLines(input: AsyncIterable<Uint8Array | string>, output: Output, answer: Answer): Promise<void> {
   const decoder = new TextDecoder('utf-8');
@@ -36,6 +36,7 @@ export async function answerLines(input: AsyncIterable<Uint8Array | string>, out
     if (rest.length > lineLengthMax) [rest, isTooLong] = ['', true];
     await write(output, waiting);
     waiting = '';
+    if (output.isClosed === true) return;
   }
   rest += decoder.decode();
   if (isTooLong) await write(output, `${tooLong}\n`);
