@@ -7,7 +7,7 @@ import { login, none, personId, roleName, unitId } from './words.ts';
 
 export const unit = z.object({ id: unitId, parentId: unitId.nullable(), code: z.string(), nameZh: z.string(), nameEn: z.string(), personCount: z.number().int() });
 export const person = z.object({
-  id: personId, login: z.string(), name: z.string(), email: z.string().nullable(), unitId: unitId.nullable(), unitName: z.string().nullable(),
+  id: personId, login: z.string(), name: z.string(), email: z.string().nullable(), unitId: unitId.nullable(), unitNameZh: z.string().nullable(), unitNameEn: z.string().nullable(),
   roles: z.array(roleName),
   /** Asked for and not decided yet. */
   requestedRoles: z.array(roleName),

@@ -9,8 +9,8 @@ import { isKnown, type KnownPeople } from './reach.ts';
 const rolesNow = `coalesce((select array_agg(distinct g.role order by g.role) from role_grant g where g.tenant_id = p.tenant_id and g.person_id = p.id and ${isLiveSql}), '{}')`;
 const rolesAsked = `coalesce((select array_agg(distinct g.role order by g.role) from role_grant g where g.tenant_id = p.tenant_id and g.person_id = p.id and g.state = 'requested'), '{}')`;
 
-export type PersonRecord = Readonly<{ id: string; login: string; name: string; email: string | null; unitId: string | null; unitName: string | null; roles: string[]; requestedRoles: string[]; isActive: boolean; lastSignInAt: string | null; createdAt: string; mustChangePassword: boolean; passwordHash: string | null }>;
-const personColumns = `p.id, p.login, p.name, p.email, p.unit_id as "unitId", u.name_zh as "unitName", ${rolesNow} as roles, ${rolesAsked} as "requestedRoles", p.is_active as "isActive", p.last_sign_in_at as "lastSignInAt", p.created_at as "createdAt", p.must_change_password as "mustChangePassword", p.password_hash as "passwordHash"`;
+export type PersonRecord = Readonly<{ id: string; login: string; name: string; email: string | null; unitId: string | null; unitNameZh: string | null; unitNameEn: string | null; roles: string[]; requestedRoles: string[]; isActive: boolean; lastSignInAt: string | null; createdAt: string; mustChangePassword: boolean; passwordHash: string | null }>;
+const personColumns = `p.id, p.login, p.name, p.email, p.unit_id as "unitId", u.name_zh as "unitNameZh", u.name_en as "unitNameEn", ${rolesNow} as roles, ${rolesAsked} as "requestedRoles", p.is_active as "isActive", p.last_sign_in_at as "lastSignInAt", p.created_at as "createdAt", p.must_change_password as "mustChangePassword", p.password_hash as "passwordHash"`;
 const personFrom = `person p left join organisation_unit u on u.tenant_id = p.tenant_id and u.id = p.unit_id`;
 
 /** The person with this id. */

@@ -16,7 +16,7 @@ import { assertPassword, rememberPassword } from './passwords.ts';
 
 const linkLifeMs = 24 * 3600_000;
 
-export type Person = Readonly<{ id: string; login: string; name: string; email: string | null; unitId: string | null; unitName: string | null; roles: RoleName[]; requestedRoles: RoleName[]; isActive: boolean; lastSignInAt: string | null; createdAt: string }>;
+export type Person = Readonly<{ id: string; login: string; name: string; email: string | null; unitId: string | null; unitNameZh: string | null; unitNameEn: string | null; roles: RoleName[]; requestedRoles: RoleName[]; isActive: boolean; lastSignInAt: string | null; createdAt: string }>;
 
 function shown(person: store.PersonRecord): Person {
   const { passwordHash: _hash, mustChangePassword: _must, ...rest } = person;

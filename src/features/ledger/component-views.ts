@@ -92,7 +92,7 @@ export async function listComponents(tx: Tx, tenantId: string, systemId: string,
 async function readComponents(tx: Tx, tenantId: string, places: readonly Place[]): Promise<UsageRow[]> {
   if (places.length === 0) return [];
   const rows = await tx.prepared<Omit<UsageRow, 'findings' | 'lifecycle'>>(
-    `select us.package_version_id as "packageVersionId", v.package_id as "packageId", v.purl, ${ecosystemSql} as ecosystem, p.display_name as name, v.version, us.system_id as "systemId", s.code as "systemCode", s.name as "systemName",
+    `select us.package_version_id as "packageVersionId", v.package_id as "packageId", v.purl, ${ecosystemSql} as ecosystem, p.display_name as name, v.version, us.system_id as "systemId", s.code as "systemCode", s.name as "systemName", s.name_en as "systemNameEn",
        us.relationship, us.depth, us.scope, us.groups, us.license_expression as license, us.license_as_written as "licenseDeclared", ${risk} as "licenseRisk", v.check_state as checked, us.part, us.valid_from as "validFrom", us.valid_to as "validTo"
      from unnest($2::bigint[], $3::text[], $4::text[], $5::timestamptz[]) with ordinality as f (package_version_id, system_id, part, valid_from, place)
      join usage us on us.tenant_id = $1 and us.system_id = f.system_id and us.package_version_id = f.package_version_id and us.part = f.part and us.valid_from = f.valid_from ${joins.version} ${joins.package} ${joins.license} order by f.place`,

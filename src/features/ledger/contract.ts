@@ -72,7 +72,7 @@ export type Lifecycle = z.infer<typeof lifecycle>;
 /** One package version that a system uses now (or on the asked date). */
 export const usageRow = z.object({
   packageVersionId: z.number().int(), packageId: z.number().int(), purl: z.string(), ecosystem: z.string().nullable(), name: z.string(), version: z.string().nullable(),
-  systemId, systemCode: z.string(), systemName: z.string(),
+  systemId, systemCode: z.string(), systemName: z.string(), systemNameEn: z.string().nullable(),
   relationship: z.enum(['direct', 'transitive', 'unknown']),
   /** Steps from the document's root on a shortest path; 1 is direct, null unknown. */
   depth: z.number().int().nullable(),
@@ -131,7 +131,7 @@ export const whereUsedRow = z.object({
 
 export const importStates = ['queued', 'reading', 'storing', 'done', 'unchanged', 'failed'] as const;
 export const importRow = z.object({
-  id: importId, systemId: systemId.nullable(), systemCode: z.string().nullable(), systemName: z.string().nullable(), fileName: z.string(), part: z.string(), bytes: z.number().int(), sha256: z.string(),
+  id: importId, systemId: systemId.nullable(), systemCode: z.string().nullable(), systemName: z.string().nullable(), systemNameEn: z.string().nullable(), fileName: z.string(), part: z.string(), bytes: z.number().int(), sha256: z.string(),
   state: z.enum(importStates),
   /** 0–100 while reading and storing. */
   progress: z.number().int(),

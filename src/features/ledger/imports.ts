@@ -27,7 +27,7 @@ import { replaceUsage, type StoredCounts } from './usage-store.ts';
 export type Import = z.infer<typeof importRow>;
 export const importQueue = 'ledger-import';
 
-const columns = `i.id, i.system_id as "systemId", s.code as "systemCode", s.name as "systemName", i.file_name as "fileName", i.part, i.bytes, i.sha256, i.state, i.progress, i.format, i.spec_version as "specVersion",
+const columns = `i.id, i.system_id as "systemId", s.code as "systemCode", s.name as "systemName", s.name_en as "systemNameEn", i.file_name as "fileName", i.part, i.bytes, i.sha256, i.state, i.progress, i.format, i.spec_version as "specVersion",
   i.counts, i.refusal, array(select c.path from import_companion c where c.tenant_id = i.tenant_id and c.import_id = i.id order by c.path) as companions, i.created_at as "createdAt", i.finished_at as "finishedAt", p.name as "createdByName"`;
 const from = `import i join system s on s.tenant_id = i.tenant_id and s.id = i.system_id left join person p on p.tenant_id = i.tenant_id and p.id = i.created_by`;
 

@@ -29,6 +29,9 @@ export function apiErrorOf(status: number, text: string): ApiError {
 /** Nobody is signed in any more. A password or a code that is not right is refused with the same status, and ends nothing. */
 export const isSessionLost = (error: unknown): boolean => error instanceof ApiError && error.code === 'session.required';
 
+/** What a page is about does not exist, or its address is none that anything could have. */
+export const isNotThere = (error: unknown): boolean => error instanceof ApiError && (error.status === 404 || error.status === 400);
+
 /** Something is due of the session before it may do anything else. */
 export const isSessionDue = (error: unknown): boolean => error instanceof ApiError && /^session\.(factor|password|enrolment)-due$/.test(error.code);
 

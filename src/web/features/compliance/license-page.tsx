@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { useTranslation } from '../../i18n/use-text.ts';
-import { ApiError } from '../../api/errors.ts';
+import { isNotThere } from '../../api/errors.ts';
 import type { MessageKey } from '../../i18n/keys.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
 import { NotFoundPage } from '../../shell/not-found-page.tsx';
@@ -24,7 +24,7 @@ export function LicensePage() {
   const localName = useLocalName();
   const query = useQuery(licenseQuery(licenseId));
   const data = query.data;
-  if (query.error !== null && data === undefined) return query.error instanceof ApiError && query.error.status === 404 ? <NotFoundPage /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
+  if (query.error !== null && data === undefined) return isNotThere(query.error) ? <NotFoundPage /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
   return (
     <Page>
       <PageHeader

@@ -83,7 +83,7 @@ function useGrantColumns(): readonly Column<Grant>[] {
     { id: 'state', label: t('ledger.field.state'), width: 116, cell: (grant) => <GrantChip grant={grant} /> },
     { id: 'from', label: t('identity.grant.from'), width: 110, priority: 4, cell: (grant) => format.date(grant.validFrom) },
     { id: 'to', label: t('identity.grant.to'), width: 110, priority: 2, cell: (grant) => grant.validTo === null ? <span className="muted">{t('identity.grant.noEnd')}</span> : format.date(grant.validTo) },
-    { id: 'requestedBy', label: t('identity.grant.requestedBy'), width: 120, priority: 4, cell: (grant) => grant.requestedByName ?? <span className="muted">{t('identity.grant.byProgram')}</span> },
-    { id: 'decidedBy', label: t('identity.grant.decidedBy'), width: 120, priority: 3, cell: (grant) => grant.decidedByName ?? <span className="muted">{grant.state === 'requested' ? t('identity.grant.undecided') : t('identity.grant.byProgram')}</span> },
+    { id: 'requestedBy', label: t('identity.grant.requestedBy'), width: 150, priority: 4, cell: (grant) => grant.requestedByName ?? <span className="muted">{t('identity.grant.byProgram')}</span> },
+    { id: 'decidedBy', label: t('identity.grant.decidedBy'), width: 150, priority: 3, cell: (grant) => grant.decidedByName ?? <span className="muted">{grant.state === 'requested' ? t('identity.grant.undecided') : t('identity.grant.byProgram')}</span> },
   ], [t, format]);
 }

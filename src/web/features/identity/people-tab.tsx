@@ -2,6 +2,7 @@ import { identityContract } from '#features/identity/contract.ts';
 import { Button } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from '../../i18n/use-text.ts';
+import { useLocalName } from '../../i18n/local-name.ts';
 import { call } from '../../api/call.ts';
 import { useSession } from '../../shell/session.tsx';
 import type { Column } from '../../ui/data-table/column.ts';
@@ -48,12 +49,13 @@ const rolesShownMax = 3;
 
 function usePeopleColumns(): readonly Column<Person>[] {
   const { t } = useTranslation();
+  const localName = useLocalName();
   return useMemo(() => [
     { id: 'name', label: t('identity.field.name'), cell: (person) => <><span className={person.isActive ? undefined : 'muted'} style={{ fontWeight: 500 }}>{person.name}</span> <span className="muted">{person.login}</span></> },
     { id: 'roles', label: t('identity.field.roles'), cell: (person) => person.roles.length === 0 && person.requestedRoles.length === 0 ? <span className="muted">{t('identity.noRoles')}</span> : <span style={{ display: 'inline-flex', gap: 4 }} title={person.roles.map((role) => t(roleKeys[role])).join('\n')}>{person.roles.slice(0, rolesShownMax).map((role) => <Tag key={role}>{t(roleKeys[role])}</Tag>)}{person.roles.length > rolesShownMax && <span className="muted">+{person.roles.length - rolesShownMax}</span>}{person.requestedRoles.length > 0 && <StateChip tone="waiting">{t('identity.rolesRequested', { count: person.requestedRoles.length })}</StateChip>}</span> },
-    { id: 'unit', label: t('ledger.field.unit'), width: 170, priority: 3, cell: (person) => person.unitName ?? <span className="muted">{t('ui.notRecorded')}</span> },
+    { id: 'unit', label: t('ledger.field.unit'), width: 170, priority: 3, cell: (person) => localName(person.unitNameZh, person.unitNameEn) || <span className="muted">{t('ui.notRecorded')}</span> },
     { id: 'email', label: t('identity.field.email'), width: 200, priority: 3, isExtra: true, cell: (person) => person.email ?? <span className="muted">{t('ui.notRecorded')}</span> },
     { id: 'lastSignIn', label: t('identity.field.lastSignIn'), width: 130, priority: 2, cell: (person) => <RelativeTime at={person.lastSignInAt} /> },
     { id: 'state', label: t('ledger.field.state'), width: 96, priority: 2, cell: (person) => person.isActive ? <StateChip tone="good">{t('identity.state.active')}</StateChip> : <StateChip tone="neutral" icon="lock">{t('identity.state.inactive')}</StateChip> },
-  ], [t]);
+  ], [t, localName]);
 }

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { App, Button, Checkbox, Form, Input, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from '../../i18n/use-text.ts';
+import { useLocalName } from '../../i18n/local-name.ts';
 import { call } from '../../api/call.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { errorTextOf } from '../../i18n/error-text.ts';
@@ -96,12 +97,13 @@ function LinkNotice({ link }: { link: SignInLink }) {
 
 function PersonFacts({ person }: { person: Person }) {
   const { t } = useTranslation();
+  const localName = useLocalName();
   return (
     <Definitions
       rows={[
         [t('identity.login'), person.login],
         [t('identity.field.email'), person.email],
-        [t('ledger.field.unit'), person.unitName],
+        [t('ledger.field.unit'), localName(person.unitNameZh, person.unitNameEn)],
         [t('identity.field.roles'), person.roles.map((role) => t(roleKeys[role])).join(t('ui.listSeparator'))],
         [t('identity.field.lastSignIn'), <DateTime key="last" at={person.lastSignInAt} />],
         [t('ledger.field.state'), person.isActive ? t('identity.state.active') : t('identity.state.inactive')],

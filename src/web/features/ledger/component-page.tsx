@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { Link, useParams } from 'react-router';
 import { useTranslation } from '../../i18n/use-text.ts';
-import { ApiError } from '../../api/errors.ts';
+import { isNotThere } from '../../api/errors.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { NotFoundPage } from '../../shell/not-found-page.tsx';
 import { useSession } from '../../shell/session.tsx';
@@ -29,7 +29,7 @@ export function ComponentPage() {
   const isAddress = /^\d{1,15}$/.test(packageId);
   const query = useQuery({ ...packageQuery(Number(packageId)), enabled: isAddress });
   const canSeeFindings = session.can('vulnerability.read');
-  if (!isAddress || !['', 'where-used', 'vulnerabilities', 'licenses'].includes(tab) || (query.error instanceof ApiError && query.error.status === 404)) return <NotFoundPage />;
+  if (!isAddress || !['', 'where-used', 'vulnerabilities', 'licenses'].includes(tab) || isNotThere(query.error)) return <NotFoundPage />;
   if (query.error !== null && query.data === undefined) return <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
   const data = query.data;
   const address = `/components/${packageId}`;

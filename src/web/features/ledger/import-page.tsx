@@ -3,8 +3,9 @@ import { Button } from 'antd';
 import { useMemo } from 'react';
 import { Link, useParams } from 'react-router';
 import { useTranslation, type Translate } from '../../i18n/use-text.ts';
+import { useLocalName } from '../../i18n/local-name.ts';
 import { linkTo } from '../../api/call.ts';
-import { ApiError } from '../../api/errors.ts';
+import { isNotThere } from '../../api/errors.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { NotFoundPage } from '../../shell/not-found-page.tsx';
 import type { Column } from '../../ui/data-table/column.ts';
@@ -34,15 +35,16 @@ const schema = { outcome: choicesFilter(outcomes) };
 export function ImportPage() {
   const { importId = '' } = useParams();
   const { t } = useTranslation();
+  const localName = useLocalName();
   const filters = useUrlFilters(schema);
   const query = useImport(importId);
   const row = query.data;
-  if (query.error !== null && row === undefined) return query.error instanceof ApiError && query.error.status === 404 ? <NotFoundPage /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
+  if (query.error !== null && row === undefined) return isNotThere(query.error) ? <NotFoundPage /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
   return (
     <Page>
       <PageHeader
         title={row?.fileName} trail={[{ to: '/imports', label: t('shell.page.imports') }]} chips={row !== undefined && <ImportState state={row.state} />}
-        facts={row !== undefined && <>{row.systemId !== null && <Link to={`/systems/${row.systemId}`}>{row.systemName} · {row.systemCode}</Link>}<span><DateTime at={row.createdAt} />{row.createdByName !== null && ` · ${row.createdByName}`}</span></>}
+        facts={row !== undefined && <>{row.systemId !== null && <Link to={`/systems/${row.systemId}`}>{localName(row.systemName, row.systemNameEn)} · {row.systemCode}</Link>}<span><DateTime at={row.createdAt} />{row.createdByName !== null && ` · ${row.createdByName}`}</span></>}
         actions={row !== undefined && <a href={linkTo(ledgerContract.getOriginal, { params: { importId } })} download={row.fileName}><Button icon={<Icon name="download" size={14} />}>{t('ledger.import.original')}</Button></a>}
       />
       {row === undefined ? <Section><Bones lines={6} /></Section> : <Report row={row} filters={filters} />}

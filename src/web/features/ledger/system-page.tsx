@@ -5,7 +5,7 @@ import type { ComponentType } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
-import { ApiError } from '../../api/errors.ts';
+import { isNotThere } from '../../api/errors.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { errorTextOf } from '../../i18n/error-text.ts';
 import { useFormat } from '../../i18n/format.ts';
@@ -59,7 +59,7 @@ export function SystemPage() {
   const shown = tabs.filter((each) => session.can(each.permission));
   const current = shown.find((each) => each.id === tab);
   if (current === undefined) return <NotFoundPage />;
-  if (query.error !== null && query.data === undefined) return query.error instanceof ApiError && query.error.status === 404 ? <NotFoundPage /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
+  if (query.error !== null && query.data === undefined) return isNotThere(query.error) ? <NotFoundPage /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
   const system = query.data;
   const address = `/systems/${systemId}`;
   const countText = (count: number | undefined) => (count === undefined ? undefined : format.number(count));

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { Link } from 'react-router';
 import { useTranslation } from '../../i18n/use-text.ts';
+import { useLocalName } from '../../i18n/local-name.ts';
 import { useSession } from '../../shell/session.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { LicenseExpression, LicenseTag, licenseRiskKeys, RiskMark } from '../../ui/license-tag.tsx';
@@ -43,11 +44,12 @@ export function UsagePanel({ packageVersionId, systemId, row, onClose }: { packa
 
 function UsageFacts({ row }: { row: UsageRow }) {
   const { t } = useTranslation();
+  const localName = useLocalName();
   return (
     <PanelPart title={t('ledger.usage.facts')}>
       <Definitions
         rows={[
-          [t('ledger.field.system'), <Link key="system" to={`/systems/${row.systemId}`}>{row.systemName} · {row.systemCode}</Link>],
+          [t('ledger.field.system'), <Link key="system" to={`/systems/${row.systemId}`}>{localName(row.systemName, row.systemNameEn)} · {row.systemCode}</Link>],
           [t('ledger.field.ecosystem'), row.ecosystem],
           [t('ledger.field.relationship'), `${t(relationshipKeys[row.relationship])}${row.depth !== null && row.depth > 1 ? ` · ${t('ledger.depth', { count: row.depth })}` : ''}`],
           [t('ledger.field.scope'), t(scopeKeys[row.scope])],

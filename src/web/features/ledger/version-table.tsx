@@ -20,7 +20,7 @@ export function VersionTable({ versions, isNarrow = false }: { versions: readonl
   const format = useFormat();
   const columns: readonly Column<Version>[] = [
     { id: 'version', label: t('ledger.field.version'), cell: (row) => row.version === null ? <span className="muted">{t('ledger.version.missing')}</span> : <span style={{ fontWeight: 500 }}>{row.version}</span> },
-    { id: 'purl', label: 'purl', width: '34%', priority: 3, cell: (row) => <Purl purl={row.purl} /> },
+    { id: 'purl', label: 'purl', width: '24%', priority: 4, cell: (row) => <Purl purl={row.purl} /> },
     { id: 'systems', label: t('ledger.field.systems'), width: 88, align: 'end', cell: (row) => <Link to={`/where-used?packageVersionId=${row.packageVersionId}`}>{format.number(row.systemCount)}</Link> },
     { id: 'lifecycle', label: t('ledger.field.lifecycle'), width: 178, priority: 3, cell: (row) => <LifecycleCell lifecycle={row.lifecycle} /> },
     { id: 'license', label: t('ledger.field.license'), width: 190, priority: isNarrow ? 3 : 2, cell: (row) => <LicenseTag expression={row.license} risk={licenseRiskOf(row.licenseRisk)} /> },

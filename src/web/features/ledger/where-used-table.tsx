@@ -41,12 +41,12 @@ function UsedFindings({ row }: { row: WhereUsedRow }) {
 function useWhereUsedColumns(): readonly Column<WhereUsedRow>[] {
   const { t } = useTranslation();
   return useMemo(() => [
-    { id: 'system', label: t('ledger.field.system'), width: '24%', cell: (row) => <SystemName id={row.systemId} code={row.systemCode} name={row.systemName} nameEn={row.systemNameEn} isRowLink /> },
-    { id: 'version', label: t('ledger.field.version'), width: 130, cell: (row) => <span title={row.purl} style={{ fontWeight: 500 }}>{row.version ?? <span className="muted">{t('ledger.version.missing')}</span>}</span> },
+    { id: 'system', label: t('ledger.field.system'), width: '22%', cell: (row) => <SystemName id={row.systemId} code={row.systemCode} name={row.systemName} nameEn={row.systemNameEn} isRowLink /> },
+    { id: 'version', label: t('ledger.field.version'), width: 104, cell: (row) => <span title={row.purl} style={{ fontWeight: 500 }}>{row.version ?? <span className="muted">{t('ledger.version.missing')}</span>}</span> },
     { id: 'path', label: t('ledger.field.path'), priority: 2, cell: (row) => <DependencyPath steps={row.path} isInline /> },
-    { id: 'relationship', label: t('ledger.field.relationship'), width: 92, priority: 3, cell: (row) => t(relationshipKeys[row.relationship]) },
+    { id: 'relationship', label: t('ledger.field.relationship'), width: 92, priority: 3, isExtra: true, cell: (row) => t(relationshipKeys[row.relationship]) },
     { id: 'criticality', label: t('ledger.field.criticality'), width: 84, priority: 3, cell: (row) => <Criticality value={row.criticality} /> },
-    { id: 'exposure', label: t('ledger.field.exposure'), width: 96, priority: 3, cell: (row) => <Exposure value={row.exposure} /> },
+    { id: 'exposure', label: t('ledger.field.exposure'), width: 96, priority: 4, cell: (row) => <Exposure value={row.exposure} /> },
     { id: 'owner', label: t('ledger.field.owner'), width: 88, priority: 3, cell: (row) => row.ownerName ?? <span className="muted">{t('ui.notRecorded')}</span> },
     { id: 'findings', label: t('ledger.field.findings'), width: 164, priority: 2, cell: (row) => <UsedFindings row={row} /> },
   ], [t]);

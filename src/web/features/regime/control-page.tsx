@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
-import { ApiError } from '../../api/errors.ts';
+import { isNotThere } from '../../api/errors.ts';
 import { NotFoundPage } from '../../shell/not-found-page.tsx';
 import { useSession } from '../../shell/session.tsx';
 import type { Column } from '../../ui/data-table/column.ts';
@@ -37,7 +37,7 @@ export function ControlPage() {
   const query = useQuery(controlQuery(controlId));
   const [period, setPeriod] = useState(() => ({ from: dayFromNow(-90), to: dayFromNow(0) }));
   const control = query.data;
-  if (query.error !== null && control === undefined) return query.error instanceof ApiError && query.error.status === 404 ? <NotFoundPage /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
+  if (query.error !== null && control === undefined) return isNotThere(query.error) ? <NotFoundPage /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
   const canAttest = control !== undefined && session.can('regime.attest') && control.nextDueOn !== null;
   return (
     <Page>

@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import { Link, useParams } from 'react-router';
 import { useTranslation } from '../../i18n/use-text.ts';
 import { linkTo } from '../../api/call.ts';
-import { ApiError } from '../../api/errors.ts';
+import { isNotThere } from '../../api/errors.ts';
 import { useLanguage } from '../../i18n/language-provider.tsx';
 import { NotFoundPage } from '../../shell/not-found-page.tsx';
 import type { Column } from '../../ui/data-table/column.ts';
@@ -42,7 +42,7 @@ export function CoveragePage() {
   const rows = useMemo(() => data?.items.filter((item) => (values.state === '' || item.state === values.state) && (values.group === '' || item.group === values.group) && (!values.gaps || item.isGap) && (values.q === '' || `${item.id} ${item.title.zh} ${item.title.en}`.toLowerCase().includes(values.q.toLowerCase()))), [data, values]);
   const articleNo = useArticleNo();
   const columns = useItemColumns(data?.rulesVersion ?? '');
-  if (query.error !== null && data === undefined) return query.error instanceof ApiError && query.error.status === 404 ? <NotFoundPage /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
+  if (query.error !== null && data === undefined) return isNotThere(query.error) ? <NotFoundPage /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
   const open = data?.items.find((item) => item.id === panel.key);
   const formats = (['csv', 'xlsx', 'docx', 'pdf'] as const).map((format) => ({ key: format, label: <a href={linkTo(regimeContract.exportCoverage, { params: { frameworkId }, query: { format, language } })} download>{format === 'csv' ? t('ui.exportCsv') : format === 'xlsx' ? t('ui.exportXlsx') : format === 'docx' ? t('regime.download.docx') : t('regime.download.pdf')}</a> }));
   const isArticles = data?.framework.id === 'opinions-2021-146';

@@ -4,7 +4,7 @@ import { Button, Dropdown } from 'antd';
 import { Link, useParams } from 'react-router';
 import { useTranslation } from '../../i18n/use-text.ts';
 import { linkTo } from '../../api/call.ts';
-import { ApiError } from '../../api/errors.ts';
+import { isNotThere } from '../../api/errors.ts';
 import { useLanguage } from '../../i18n/language-provider.tsx';
 import { NotFoundPage } from '../../shell/not-found-page.tsx';
 import { useSession } from '../../shell/session.tsx';
@@ -44,7 +44,7 @@ export function PolicyPage() {
   const shown = tabs.filter((each) => session.can(each.permission));
   const current = shown.find((each) => each.id === tab);
   if (current === undefined) return <NotFoundPage />;
-  if (query.error !== null && policy === undefined) return query.error instanceof ApiError && query.error.status === 404 ? <NotFoundPage /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
+  if (query.error !== null && policy === undefined) return isNotThere(query.error) ? <NotFoundPage /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
   return (
     <Page>
       <PageHeader

@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { useTranslation } from '../../i18n/use-text.ts';
 import { call } from '../../api/call.ts';
-import { ApiError } from '../../api/errors.ts';
+import { isNotThere } from '../../api/errors.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { errorTextOf } from '../../i18n/error-text.ts';
 import { NotFoundPage } from '../../shell/not-found-page.tsx';
@@ -61,7 +61,7 @@ function ReadingPage({ policyId }: { policyId: string }) {
     onError: (error) => void message.error(errorTextOf(error, t)),
   });
   const data = query.data;
-  if (query.error !== null && data === undefined) return query.error instanceof ApiError && query.error.status === 404 ? <NotFoundPage /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
+  if (query.error !== null && data === undefined) return isNotThere(query.error) ? <NotFoundPage /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
   return (
     <Page>
       <PageHeader title={data === undefined ? undefined : say(data.title)} trail={[{ to: '/readings', label: t('shell.page.readings') }]} facts={data !== undefined && <><span>{data.docNo} · {t('regime.version', { version: data.version })}</span><span>{t('regime.inForceFrom', { day: data.effectiveOn })}</span><span>{t('regime.dueOn', { day: data.dueOn })}</span></>} />
