@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { assertVersion, DatabaseError, describeFailure } from './db/failure.ts';
 import { applicationRole } from './db/role.ts';
 import { listenTo, type Listener } from './db/listen.ts';
 import { withRetry } from './db/retry.ts';
@@ -8,6 +9,7 @@ import { createTypeParsers } from './db/values.ts';
 import type { Log } from './log.ts';
 
 export type { CopyRow } from './db/copy.ts';
+export { DatabaseError } from './db/failure.ts';
 export type { Listener } from './db/listen.ts';
 export { isTransientError, withRetry } from './db/retry.ts';
 export { applicationRole } from './db/role.ts';
@@ -96,11 +98,6 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
   };
 }
 
-/** Why the database cannot be used, in words for the person who runs the program. */
-export class DatabaseError extends Error {
-  override readonly name = 'DatabaseError';
-}
-
 function connectionOf(url: string): pg.ClientConfig {
   return { connectionString: url, application_name: 'yuanshu', connectionTimeoutMillis: 10_000, keepAlive: true };
 }
@@ -119,8 +116,6 @@ function createPool(url: string, max: number, { statementTimeoutMs = 15_000, log
 
 type Server = Readonly<{ version: number; isCitus: boolean; stepDownTo: string | undefined }>;
 
-const oldestVersion = 150_000;
-
 async function inspectServer(pool: pg.Pool): Promise<Server> {
   const { rows } = await pool.query<{ version: number; user: string; is_privileged: boolean; has_role: boolean; may_take: boolean | null; is_citus: boolean }>(
     `select current_setting('server_version_num')::int as version, session_user as user, rolsuper or rolbypassrls as is_privileged,
@@ -131,19 +126,13 @@ async function inspectServer(pool: pg.Pool): Promise<Server> {
     throw new DatabaseError(`The database does not answer: ${describeFailure(error)}`, { cause: error });
   });
   const row = rows[0]!;
-  if (row.version < oldestVersion) throw new DatabaseError(`The database is PostgreSQL ${Math.floor(row.version / 10_000)}; 15 is the oldest that is supported.`);
+  assertVersion(row.version);
   const base = { version: row.version, isCitus: row.is_citus };
   if (row.user === applicationRole) return { ...base, stepDownTo: undefined };
   if (row.may_take === true) return { ...base, stepDownTo: applicationRole };
   if (!row.has_role) throw new DatabaseError(`The database has no role ${applicationRole}: the migrations have not run on it yet.`);
   if (row.is_privileged) throw new DatabaseError(`${row.user} bypasses row-level security and may not take on ${applicationRole}. Run: grant ${applicationRole} to "${row.user}"`);
   return { ...base, stepDownTo: undefined };
-}
-
-function describeFailure(error: unknown): string {
-  // a refused connection to several addresses has no message of its own
-  if (error instanceof AggregateError) return error.errors.map((inner: unknown) => (inner as Error).message).join('; ');
-  return (error as Error).message;
 }
 
 type Session = Readonly<{ pool: pg.Pool; shapes: ShapeCache; setup: readonly string[]; log: Log | undefined }>;

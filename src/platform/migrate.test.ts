@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { asUser, onDatabase, withClient } from '../../test/database-server.ts';
-import { openDatabase } from './db.ts';
+import { DatabaseError, openDatabase } from './db.ts';
 import { migrate, readMigrations } from './migrate.ts';
 
 let folder: string;
@@ -113,5 +113,33 @@ describe('migrations', () => {
   ])('with bad names are refused: %j', (files, message) => {
     write(files);
     expect(() => readMigrations(folder)).toThrow(message);
+  });
+});
+
+describe('a database that cannot be used is refused with the reason and what to do, without its password', () => {
+  const urlWith = (change: (url: URL) => void) => {
+    const url = new URL('postgresql://owner:geheim@127.0.0.1:1/bank');
+    change(url);
+    return url.href;
+  };
+  it.each([
+    ['nothing listens', () => urlWith(() => {}), /^The database bank at 127\.0\.0\.1:1 cannot be used as owner: connect ECONNREFUSED.*Nothing listens there/],
+    ['its name is wrong', () => onDatabase(adminUrl, 'no_such_database'), /^The database no_such_database at .*"no_such_database" does not exist\. Make the database first/],
+  ])('%s', async (_name, url, message) => {
+    write({ '0001-first.sql': 'select 1' });
+    const failure = await migrate({ adminUrl: url(), folder }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(DatabaseError);
+    expect(String((failure as Error).message)).toMatch(message);
+    expect(String((failure as Error).message)).not.toContain('geheim');
+  });
+
+  it('it does not hold UTF-8', async () => {
+    write({ '0001-first.sql': 'create table t (n int)' });
+    await withClient(inject('testDatabase').adminUrl, async (client) => {
+      await client.query(`drop database ${name}`);
+      await client.query(`create database ${name} encoding 'SQL_ASCII' template template0 locale 'C'`);
+    });
+    await expect(run()).rejects.toThrow(/is encoded in SQL_ASCII; it has to be UTF8/);
+    expect(await rowsOf(`select count(*)::int from pg_class where relname = 't'`)).toEqual([0]);
   });
 });

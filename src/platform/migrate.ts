@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { connectTo } from './db/failure.ts';
 import { applicationRole } from './db/role.ts';
 import { splitStatements } from './db/statements.ts';
 import type { Log } from './log.ts';
@@ -44,14 +45,14 @@ export const migrationsFolder = programFile('migrations');
  * A migration whose first line is `-- no-transaction` (`create index concurrently`) is run statement by statement, and goes on
  * with the statement that was interrupted; such a statement must bear being run again.
  *
- * Throws {@link MigrationError} where an applied migration was changed, is unknown to this program, or fails.
+ * Throws `DatabaseError` where the database cannot be used, {@link MigrationError} where an applied migration was changed, is unknown to this program, or fails.
  */
 export async function migrate({ adminUrl, folder = migrationsFolder, log }: MigrateOptions): Promise<MigrateReport> {
   const startedAt = performance.now();
   const migrations = readMigrations(folder);
   const client = new pg.Client({ connectionString: adminUrl, application_name: 'yuanshu migrate', connectionTimeoutMillis: 10_000, keepAlive: true });
   client.on('error', () => {});
-  await client.connect();
+  await connectTo(client);
   const applied: string[] = [];
   try {
     if ((await listMissing(client, migrations)).length > 0) {
