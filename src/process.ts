@@ -1,11 +1,13 @@
 import os from 'node:os';
 import { ConfigError, loadConfig, type Config } from '#platform/config.ts';
+import { renderConfigHelp } from '#platform/config/help.ts';
 import { KeyError } from '#platform/crypto.ts';
 import { DatabaseError } from '#platform/db.ts';
 import { EmbeddedPostgresError, startEmbeddedPostgres } from '#platform/embedded-postgres.ts';
 import { ListenError } from '#platform/http/listen.ts';
 import { createLog, type Log } from '#platform/log.ts';
 import { migrate, MigrationError } from '#platform/migrate.ts';
+import { programVersion } from './cli/program.ts';
 import { isHostCommand } from './host-commands.ts';
 
 type Started = Readonly<{ address: string | undefined; close(): Promise<void> }>;
@@ -15,6 +17,7 @@ const stopWithinMs = 40_000;
 
 /** Runs one process of the program: configuration, database, migrations, `start`; then waits for the signal to end in order, or ends at once where `start` leaves nothing running. */
 export async function runProcess(start: (ready: Ready) => Promise<Started | undefined>): Promise<void> {
+  if (answersOnly(process.argv.slice(2))) return;
   const listening = listenForEnd();
   let log: Log | undefined;
   try {
@@ -42,6 +45,14 @@ export async function runProcess(start: (ready: Ready) => Promise<Started | unde
     else (log ?? createLog()).fatal({ err: error }, 'could not start');
     process.exitCode = 1;
   }
+}
+
+/** `--help` and `--version` start nothing. */
+function answersOnly(argv: readonly string[]): boolean {
+  if (argv.includes('--help') || argv.includes('-h')) console.log(renderConfigHelp());
+  else if (argv.includes('--version')) console.log(programVersion());
+  else return false;
+  return true;
 }
 
 /** What the person who starts the program can mend. */

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allowedOf, ConfigError, configRows, flagOf, loadConfig } from './config.ts';
+import { renderConfigHelp } from './config/help.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -105,4 +106,11 @@ it('every setting has its own variable, words in two languages, and a default or
     expect(allowedOf(row.type).zh).not.toBe('');
     expect('default' in row || ('defaultEn' in row && 'defaultZh' in row)).toBe(true);
   }
+});
+
+it('the help of the program names every setting with its option, its variable, what is allowed and the default', () => {
+  const help = renderConfigHelp();
+  for (const [name, row] of Object.entries(configRows)) expect(help).toContain(`  ${flagOf(name as keyof typeof configRows)}  (${row.env}`);
+  expect(help).toContain('The port to listen on; 0 takes a free one. [a whole number from 0 to 65535; default: 8686]');
+  expect(help).toContain('--database-url  (DATABASE_URL, DATABASE_URL_FILE)');
 });
