@@ -8,6 +8,7 @@ import { timed } from '../lib/measure.ts';
 import type { Places } from '../lib/places.ts';
 import type { Program } from '../lib/program.ts';
 
+/** Of reading, storing and matching; whoever sends shares the processors with the server, so the whole way stands beside it without a goal of its own. */
 const goalPerSecond = 15_000;
 /** How many uploads are on their way at once: more than the workers take, so that these always have something to do. */
 const uploadsAtOnce = 4;
@@ -19,7 +20,9 @@ export const importsBench: Bench = {
   name: 'imports',
   summary: 'documents from upload to stored and matched',
   async run(places, say) {
-    return [await measure(places, 'through HTTP and jobs', { worker: true }, uploadAll, say), await measure(places, 'the pipeline alone', { worker: false }, runAlone, say)];
+    const whole = await measure(places, 'through HTTP and jobs', { worker: true }, uploadAll, say);
+    const pipeline = await measure(places, 'the pipeline alone', { worker: false }, runAlone, say);
+    return [whole, { ...pipeline, goal: { of: 'median', value: goalPerSecond } }];
   },
 };
 
@@ -45,7 +48,7 @@ async function measure(places: Places, name: string, roles: Readonly<{ worker: b
     const parse = measureParse(documents.filter((document) => document.fileName.endsWith('.json')).slice(0, 40).map((document) => document.bytes));
     say(`${name}: ${Math.round(perSecond).toLocaleString('en-US')} components/s`);
     return {
-      name: `${name} · ${documents.length} documents, ${components.toLocaleString('en-US')} components`, unit: 'components/s', median: perSecond, goal: { of: 'median', value: goalPerSecond },
+      name: `${name} · ${documents.length} documents, ${components.toLocaleString('en-US')} components`, unit: 'components/s', median: perSecond,
       limit: { what: 'COPY', value: copy, unit: 'rows/s' }, ratio: copy / perSecond,
       note: `${(bytes / 1e6 / (tookMs / 1000)).toFixed(1)} MB/s beside JSON.parse ${parse.toFixed(0)} MB/s; ${((cpuMs * 1000) / components).toFixed(0)} µs of processor a component`,
     };
