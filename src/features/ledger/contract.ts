@@ -150,7 +150,7 @@ export const importItem = z.object({
   remarks: z.array(z.object({ severity: z.enum(['warning', 'info']), code: z.string(), message: z.string() })),
 });
 
-export const searchHit = z.object({ kind: z.enum(searchKinds), id: z.string(), title: z.string(), subtitle: z.string(), severity: severity.nullable() });
+export const searchHit = z.object({ kind: z.enum(searchKinds), id: z.string(), title: z.string(), subtitle: z.string(), /** Where it has one in Chinese. */ subtitleZh: z.string().nullable(), severity: severity.nullable() });
 
 const systemParam = z.object({ systemId });
 const none = z.object({});

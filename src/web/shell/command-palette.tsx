@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useNavigate } from 'react-router';
 import { useTranslation } from '../i18n/use-text.ts';
+import { useLocalName } from '../i18n/local-name.ts';
 import { searchQuery, type SearchHit } from '../features/ledger/queries.ts';
 import type { MessageKey } from '../i18n/keys.ts';
 import { addressOfRoute, pageRoutes } from '../routes.tsx';
@@ -83,12 +84,13 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
 function useEntries(text: string): Readonly<{ entries: readonly Entry[]; isSearching: boolean }> {
   const { t } = useTranslation();
   const session = useSession();
+  const localName = useLocalName();
   const deferred = useDeferredValue(text);
   const canSearch = deferred !== '';
   const query = useQuery({ ...searchQuery(deferred), enabled: canSearch, placeholderData: keepPreviousData });
   const hits = canSearch ? (query.data ?? []) : [];
   const found = (Object.keys(kindRows) as SearchHit['kind'][]).flatMap((kind) => hits.filter((hit) => hit.kind === kind).map((hit): Entry => ({
-    key: `${kind}-${hit.id}`, groupKey: kindRows[kind].key, icon: kindRows[kind].icon, title: hit.title, subtitle: hit.subtitle, severity: hit.severity, to: kindRows[kind].to(hit.id),
+    key: `${kind}-${hit.id}`, groupKey: kindRows[kind].key, icon: kindRows[kind].icon, title: hit.title, subtitle: localName(hit.subtitleZh ?? hit.subtitle, hit.subtitle), severity: hit.severity, to: kindRows[kind].to(hit.id),
   })));
   const whereUsed: Entry[] = session.can('ledger.read') && found.length > 0 ? [{ key: 'where-used', groupKey: 'shell.search.ask', icon: 'whereUsed', title: t('shell.search.whereUsed', { text }), subtitle: '', severity: null, to: `/where-used?q=${encodeURIComponent(text)}` }] : [];
   const pages = pageRoutes
