@@ -52,3 +52,20 @@ describe('the graph of a document', () => {
     expect(items({ bomFormat: 'CycloneDX', specVersion: '1.6', components: [{ type: 'library', name: 'a', version: '1', purl: 'pkg:npm/a@1' }] })[0]).toMatchObject({ relationship: 'unknown', depth: null, via: null });
   });
 });
+
+describe('a document of which nothing can be taken', () => {
+  const refusalOf = (value: unknown) => {
+    const read = readDocument(bytes(value), 'bom.json');
+    return read.ok ? undefined : read.refusal;
+  };
+
+  it('is refused, so that it does not end what was known before', () => {
+    expect(refusalOf({ bomFormat: 'CycloneDX', specVersion: '1.6', components: { a: 1 } })).toMatchObject({ code: 'nothing-taken', where: '/components/0' });
+    expect(refusalOf({ bomFormat: 'CycloneDX', specVersion: '1.6', components: [{ type: 'library', version: '1' }, { type: 'library', version: '2' }] })).toMatchObject({ code: 'nothing-taken', where: '/components/0', message: expect.stringContaining('2 reasons') });
+  });
+
+  it('is another than one that holds nothing, or nothing but files', () => {
+    expect(refusalOf({ bomFormat: 'CycloneDX', specVersion: '1.6', components: [] })).toBeUndefined();
+    expect(refusalOf({ bomFormat: 'CycloneDX', specVersion: '1.6', components: [{ type: 'file', name: 'a.jar' }] })).toBeUndefined();
+  });
+});

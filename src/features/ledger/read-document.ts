@@ -15,9 +15,17 @@ export function readDocument(bytes: Uint8Array, path: string, companions: readon
   const opened = openDocument(bytes, path, shelfOf(companions));
   if (!opened.ok) return opened;
   const prepared = prepareImport(opened.bom, opened.issues);
+  const lost = prepared.items.length > 0 ? [] : prepared.report.filter((line) => line.outcome === 'not-taken' && line.code !== 'file-component');
+  if (lost.length > 0) return { ok: false, refusal: nothingTaken(lost) };
   const beside: ReportItem[] = opened.siblings.map((where) => ({ outcome: 'info', code: 'companion-read', where, message: `Read together with ${where}.`, purl: null }));
   if (opened.missing !== undefined) beside.push({ ...opened.missing, outcome: 'info', purl: null });
   return { ok: true, prepared: beside.length === 0 ? prepared : { ...prepared, report: [...beside, ...prepared.report] } };
+}
+
+/** A document that names nothing at all is an answer; one of which nothing could be read must not end what the part held before. */
+function nothingTaken(lost: readonly ReportItem[]): Refused['refusal'] {
+  const reasons = lost.slice(0, 3).map(({ where, message }) => `${where}: ${message}`).join(' ');
+  return { code: 'nothing-taken', where: lost[0]!.where, message: `Nothing of the document could be taken; what was known before stays. ${lost.length === 1 ? 'The reason' : `${lost.length} reasons, of which the first`}: ${reasons}` };
 }
 
 function shelfOf(companions: readonly Companion[]): Shelf {

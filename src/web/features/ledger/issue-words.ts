@@ -67,6 +67,7 @@ export const issueKeys = {
   'unknown-format': 'ledger.issue.unknownFormat',
   'merge-conflict': 'ledger.issue.mergeConflict',
   'document-too-large': 'ledger.issue.documentTooLarge',
+  'nothing-taken': 'ledger.issue.nothingTaken',
   'system-retired': 'ledger.issue.systemRetired',
   superseded: 'ledger.issue.superseded',
   'server-failed': 'ledger.issue.serverFailed',
