@@ -32,7 +32,7 @@ export const run: Run = async (call) => {
   if (out === undefined) await write(terminal.stdout, text);
   else await writeWhole(path.resolve(terminal.cwd, out), text);
   reportIssues(terminal, [...issues, ...written.issues]);
-  return 'ok';
+  return issues.some((issue) => issue.severity === 'error') ? 'input' : 'ok';
 };
 
 function specVersionOf(call: Call, format: SbomFormat): WrittenCycloneDxVersion | undefined {

@@ -7,6 +7,7 @@ import type { Run } from './command.ts';
 import type { Text } from './exit-codes.ts';
 import { writeWhole } from './files.ts';
 import { openInventory } from './open-inventory.ts';
+import { reportUnread } from './scan/target.ts';
 import { write } from './terminal.ts';
 import { layoutOf, plainLayout } from './text/layout.ts';
 import type { Colour, Layout } from './text/layout.ts';
@@ -23,8 +24,10 @@ export const run: Run = async (call) => {
   const text = optionOf(call, 'format') === 'json' ? `${JSON.stringify(toJson(diff), undefined, 2)}\n` : toTable(diff, terminal.language, layout);
   if (out === undefined) await write(terminal.stdout, text);
   else await writeWhole(path.resolve(terminal.cwd, out), text);
+  const isUnread = reportUnread(call, { unread: [], documents: [before, after] });
   const isDifferent = diff.added.length + diff.removed.length + diff.versionChanged.length + diff.licenseChanged.length > 0;
-  return isDifferent && isOn(call, 'exit-code') ? 'condition' : 'ok';
+  if (isDifferent && isOn(call, 'exit-code')) return 'condition';
+  return isUnread ? 'input' : 'ok';
 };
 
 function toJson(diff: BomDiff): unknown {

@@ -202,6 +202,18 @@ describe('a scan', () => {
     for (const name of ['no.idx', 'cut.idx']) expect(await runHere(['scan', path.join(folder, 'bom.json'), '--intel', path.join(folder, name)])).toMatchObject({ exitCode: 3, output: '' });
   });
 
+  it('says what of a document could not be taken, and that it is no clean answer', async () => {
+    const broken = JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', components: [...Array.from({ length: 7 }, () => ({ type: 'library', version: '1' })), { type: 'library', name: 'a', version: '1' }] });
+    const file = path.join(folderOf({ 'bom.json': broken, 'good.json': chainOf([]) }), 'bom.json');
+    const scanned = await runHere(['scan', file]);
+    expect(scanned.exitCode).toBe(3);
+    expect(scanned.errors.split('\n').filter((line) => line.startsWith('Not taken: bom.json /components/'))).toHaveLength(5);
+    expect(scanned.errors).toContain('Not taken: bom.json: 2 more like this');
+    expect((await runHere(['scan', file, '--fail-on', 'license.risk=unknown'])).exitCode).toBe(1);
+    expect((await runHere(['sbom', 'convert', file, '--to', 'spdx-json'])).exitCode).toBe(3);
+    expect(await runHere(['sbom', 'diff', file, path.join(path.dirname(file), 'good.json')])).toMatchObject({ exitCode: 3, errors: expect.stringContaining('Not taken: bom.json /components/0') });
+  });
+
   it('reads the names of licences that an SPDX document defines itself', async () => {
     const spdx = ['SPDXVersion: SPDX-2.3', 'DataLicense: CC0-1.0', 'SPDXID: SPDXRef-DOCUMENT', 'DocumentName: x', 'DocumentNamespace: https://x.example/1', 'Creator: Tool: x', 'Created: 2026-01-01T00:00:00Z', 'PackageName: a', 'SPDXID: SPDXRef-a', 'PackageVersion: 1', 'PackageDownloadLocation: NONE', 'PackageLicenseDeclared: LicenseRef-1', 'PackageName: b', 'SPDXID: SPDXRef-b', 'PackageDownloadLocation: NONE', 'Relationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-b', 'Relationship: SPDXRef-b DEPENDS_ON SPDXRef-a', 'LicenseID: LicenseRef-1', 'ExtractedText: <text>…</text>', 'LicenseName: Apache License, Version 2.0'].join('\n');
     const report = JSON.parse((await runHere(['scan', folderOf({ 'a.spdx': spdx }), '--format', 'json'])).output);

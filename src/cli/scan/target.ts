@@ -17,11 +17,18 @@ export function readTarget(call: Call): ScannedTree {
   });
 }
 
-/** Names on standard error what could not be read; true where there was anything. */
-export function reportUnread(call: Call, tree: ScannedTree): boolean {
+/** Names on standard error what could not be read, documents and parts of them; true where there was anything. */
+export function reportUnread(call: Call, tree: Pick<ScannedTree, 'unread' | 'documents'>): boolean {
   for (const { path: file, message } of tree.unread) say(call.terminal, { en: `Not read: ${file}: ${message}`, zh: `未能读取：${file}：${message}` });
-  return tree.unread.length > 0;
+  const partly = tree.documents.map(({ path: file, issues }) => ({ file, lost: issues.filter((issue) => issue.severity === 'error') })).filter(({ lost }) => lost.length > 0);
+  for (const { file, lost } of partly) {
+    for (const { where, message } of lost.slice(0, lostShown)) say(call.terminal, { en: `Not taken: ${file}${where === '' ? '' : ` ${where}`}: ${message}`, zh: `未采用：${file}${where === '' ? '' : ` ${where}`}：${message}` });
+    if (lost.length > lostShown) say(call.terminal, { en: `Not taken: ${file}: ${lost.length - lostShown} more like this; --format json lists all.`, zh: `未采用：${file}：另有 ${lost.length - lostShown} 处；--format json 会全部列出。` });
+  }
+  return tree.unread.length > 0 || partly.length > 0;
 }
+
+const lostShown = 5;
 
 function numberOf(call: Call, name: string): number | undefined {
   const text = optionOf(call, name);
