@@ -29,7 +29,7 @@ export const run: Run = async ({ positionals: files, options, terminal }) => {
   const { advisoryCount, packageCount, withdrawnCount } = infoOfIndex(opened.index);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   say(terminal, {
-    en: `${out}: ${advisoryCount} advisories (${withdrawnCount} withdrawn) about ${packageCount} packages, ${megabytes(bytes.length)} MB, in ${seconds} s; ${read.problemCount} records not taken.`,
+    en: `${out}: ${advisoryCount === 1 ? '1 advisory' : `${advisoryCount} advisories`} (${withdrawnCount} withdrawn) about ${packageCount} ${packageCount === 1 ? 'package' : 'packages'}, ${megabytes(bytes.length)} MB, in ${seconds} s; ${read.problemCount} ${read.problemCount === 1 ? 'record' : 'records'} not taken.`,
     zh: `${out}：${advisoryCount} 条公告（其中 ${withdrawnCount} 条已撤回），涉及 ${packageCount} 个软件包，${megabytes(bytes.length)} MB，用时 ${seconds} 秒；${read.problemCount} 条记录未采用。`,
   });
   if (read.problemCount > problemsShown) say(terminal, { en: `Of the problems only the first ${problemsShown} are listed.`, zh: `仅列出前 ${problemsShown} 个问题。` });

@@ -11,7 +11,7 @@ import { CommandFailure } from './exit-codes.ts';
 import { writeWhole } from './files.ts';
 import { openInventory } from './open-inventory.ts';
 import { programVersion } from './program.ts';
-import { say, write } from './terminal.ts';
+import { documentTime, say, write } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `yuanshu sbom convert`. What the source or the target format cannot hold is said on standard error. */
@@ -22,7 +22,7 @@ export const run: Run = async (call) => {
   const specVersion = specVersionOf(call, format);
   const { bom, issues } = openInventory(terminal, call.positionals[0]!);
   const written = sbomWriters[format](bom, {
-    specVersion, isIndented: true, tool: { name: 'yuanshu', version: programVersion() }, timestamp: bom.document.createdAt === undefined ? terminal.now.toISOString() : undefined,
+    specVersion, isIndented: true, tool: { name: 'yuanshu', version: programVersion() }, timestamp: bom.document.createdAt === undefined ? documentTime(terminal).toISOString() : undefined,
     // A lockfile has no identity of its own, and each format wants another kind: the same content gets the same one.
     serialNumber: isUuid(bom.document.serialNumber) ? undefined : `urn:uuid:${contentUuid(JSON.stringify(bom))}`,
     namespace: isUuid(bom.document.serialNumber) || bom.document.serialNumber === undefined ? `https://spdx.org/spdxdocs/${encodeURIComponent((bom.root?.name ?? 'sbom').slice(0, 100))}-${bom.document.serialNumber?.slice('urn:uuid:'.length) ?? contentUuid(JSON.stringify(bom))}` : undefined,

@@ -214,6 +214,16 @@ describe('a scan', () => {
     expect(await runHere(['sbom', 'diff', file, path.join(path.dirname(file), 'good.json')])).toMatchObject({ exitCode: 3, errors: expect.stringContaining('Not taken: bom.json /components/0') });
   });
 
+  it('writes the same documents twice where SOURCE_DATE_EPOCH says what time it is', async () => {
+    const folder = folderOf({ 'bom.json': chainOf([{ name: 'lodash', version: '4.17.20' }]) });
+    for (const format of ['json', 'sarif', 'cyclonedx', 'spdx']) {
+      const at = async (now: string) => (await runHere(['scan', folder, '--format', format], { env: { SOURCE_DATE_EPOCH: '1790000000' }, now: new Date(now) })).output;
+      const [first, second] = [await at('2026-11-23T12:00:00Z'), await at('2026-11-24T01:02:03Z')];
+      expect(first).toContain('2026-09-21T14:13:20');
+      expect(second).toBe(first);
+    }
+  });
+
   it('reads the names of licences that an SPDX document defines itself', async () => {
     const spdx = ['SPDXVersion: SPDX-2.3', 'DataLicense: CC0-1.0', 'SPDXID: SPDXRef-DOCUMENT', 'DocumentName: x', 'DocumentNamespace: https://x.example/1', 'Creator: Tool: x', 'Created: 2026-01-01T00:00:00Z', 'PackageName: a', 'SPDXID: SPDXRef-a', 'PackageVersion: 1', 'PackageDownloadLocation: NONE', 'PackageLicenseDeclared: LicenseRef-1', 'PackageName: b', 'SPDXID: SPDXRef-b', 'PackageDownloadLocation: NONE', 'Relationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-b', 'Relationship: SPDXRef-b DEPENDS_ON SPDXRef-a', 'LicenseID: LicenseRef-1', 'ExtractedText: <text>…</text>', 'LicenseName: Apache License, Version 2.0'].join('\n');
     const report = JSON.parse((await runHere(['scan', folderOf({ 'a.spdx': spdx }), '--format', 'json'])).output);

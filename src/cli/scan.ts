@@ -15,7 +15,7 @@ import { judgeLicenses } from './scan/licenses.ts';
 import { findHits } from './scan/report.ts';
 import type { ScanReport } from './scan/report.ts';
 import { readTarget, reportUnread } from './scan/target.ts';
-import { say, write } from './terminal.ts';
+import { documentTime, say, write } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 import { layoutOf, plainLayout } from './text/layout.ts';
 import type { Layout } from './text/layout.ts';
@@ -49,8 +49,10 @@ export async function scan(call: Call, condition?: Condition): Promise<ScanRepor
   const scenario = (optionOf(call, 'scenario') ?? 'distribution') as LicenseScenario;
   const licenses = judgeLicenses(inventory.components, { scenario, policy, on: terminal.now.toISOString().slice(0, 10) });
   const findings = findVulnerabilities(inventory.components, knowledge.index);
+  // How old the knowledge is must be true for people, whatever a build says what time it is.
+  const isForPeople = (optionOf(call, 'format') ?? 'table') === 'table';
   return {
-    target: call.positionals[0]!, scannedAt: terminal.now, programVersion: programVersion(), tree, inventory, knowledge, licenses, scenario, hasPolicy: policy !== undefined, findings,
+    target: call.positionals[0]!, scannedAt: isForPeople ? terminal.now : documentTime(terminal), programVersion: programVersion(), tree, inventory, knowledge, licenses, scenario, hasPolicy: policy !== undefined, findings,
     failOn: condition === undefined ? undefined : { condition, hits: findHits(condition, inventory, findings.findings, licenses) },
   };
 }

@@ -53,6 +53,12 @@ function lastingOutput(stream: NodeJS.WriteStream, language: Terminal['language'
   } as unknown as Output;
 }
 
+/** The time that a document states that we write: SOURCE_DATE_EPOCH, where a build that must come out the same twice sets it, else now (https://reproducible-builds.org/specs/source-date-epoch/). */
+export function documentTime({ env, now }: Pick<Terminal, 'env' | 'now'>): Date {
+  const seconds = env.SOURCE_DATE_EPOCH;
+  return seconds !== undefined && /^\d{1,11}$/.test(seconds) ? new Date(Number(seconds) * 1000) : now;
+}
+
 /** Chinese where the environment asks for it, by the order of precedence of POSIX (https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html#tag_08_02). */
 export function languageOf(env: Terminal['env']): keyof Text {
   const locale = [env.LC_ALL, env.LC_MESSAGES, env.LANG].find((value) => value !== undefined && value !== '');

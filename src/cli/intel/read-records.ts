@@ -22,7 +22,9 @@ export async function* readOsvRecords(terminal: Terminal, files: readonly string
         else yield { where: item.where, problem: issues.find((issue) => issue.severity === 'error')?.message ?? 'It is no OSV record.', isWholeFile: false, done: item.done };
       }
     } catch (error) {
-      yield { where: file, problem: describeFileError(error), isWholeFile: true, done: 1 };
+      // A refusal begins with the name of the file itself.
+      const problem = describeFileError(error);
+      yield { where: file, problem: problem.startsWith(`${file}: `) ? problem.slice(file.length + 2) : problem, isWholeFile: true, done: 1 };
     }
   }
 }

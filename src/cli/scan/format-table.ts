@@ -32,7 +32,7 @@ function knowledgeLines(report: ScanReport, language: Language, layout: Layout):
   const day = asOf?.slice(0, 10);
   const name = origin === 'bundled' ? { en: 'the pack that comes with the program', zh: '程序自带情报包' }[language] : files.join(', ');
   const age = day === undefined || days === undefined ? { en: 'of unknown age', zh: '时间未知' } : { en: `as of ${day}, ${days} ${days === 1 ? 'day' : 'days'} old`, zh: `截至 ${day}，距今 ${days} 天` };
-  const lines = [{ en: `${words.knowledge.en}: ${harmless(name)}, ${info.advisoryCount} advisories, ${age.en}`, zh: `${words.knowledge.zh}：${harmless(name)}，${info.advisoryCount} 条公告，${age.zh}` }[language]];
+  const lines = [{ en: `${words.knowledge.en}: ${harmless(name)}, ${info.advisoryCount === 1 ? '1 advisory' : `${info.advisoryCount} advisories`}, ${age.en}`, zh: `${words.knowledge.zh}：${harmless(name)}，${info.advisoryCount} 条公告，${age.zh}` }[language]];
   if (origin === 'bundled') lines.push(layout.paint({ en: 'This pack is a small selection: components without finding are not proven clean. Give a full index with --intel.', zh: '自带情报包只是少量精选：没有命中不代表没有漏洞。请用 --intel 指定完整索引。' }[language], 'yellow'));
   else if (days !== undefined && days > 7) lines.push(layout.paint({ en: 'The intelligence is older than a week.', zh: '情报已超过一周。' }[language], 'yellow'));
   return lines;
@@ -148,9 +148,13 @@ function summaryLines(report: ScanReport, language: Language, layout: Layout): r
   const risks = (['red', 'orange', 'yellow', 'green', 'unknown'] as const).filter((risk) => licenses[risk] > 0).map((risk) => `${licenses[risk]} ${riskWords[risk][language]}`).join(', ');
   const judged = verdicts === undefined ? '' : ` (${(['deny', 'review', 'allow'] as const).map((verdict) => `${verdicts[verdict]} ${verdictWords[verdict][language]}`).join(', ')})`;
   return [heading({
-    en: `${words.summary.en}: ${components} components, ${checks.checked} checked, ${components - checks.checked} not; ${findings.total} findings${severities === '' ? '' : `: ${severities}`}; ${findings.fixable} with a fix; licences: ${risks || 'none'}${judged}`,
+    en: `${words.summary.en}: ${counted(components, 'component')}, ${checks.checked} checked, ${components - checks.checked} not; ${counted(findings.total, 'finding')}${severities === '' ? '' : `: ${severities}`}; ${findings.fixable} with a fix; licences: ${risks || 'none'}${judged}`,
     zh: `${words.summary.zh}：组件 ${components} 个，已检查 ${checks.checked} 个，未检查 ${components - checks.checked} 个；漏洞 ${findings.total} 个${severities === '' ? '' : `（${severities}）`}，其中 ${findings.fixable} 个有修复版本；许可证风险：${risks || '无'}${judged}`,
   }[language], layout)];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function moreLines(count: number, language: Language): readonly string[] {
