@@ -52,12 +52,12 @@ describe('yuanshu engine', () => {
     expect(await askEngine('vers.parse', [native])).toEqual([{ scheme: 'gem', constraints: [{ comparator: '>=', version: '2.0.8' }, { comparator: '<', version: '2.1' }] }]);
   });
 
-  it('cvss.score gives the groups that the vector has, and refuses what is none', async () => {
+  it('cvss.score gives all scores of 3.x and the groups that a vector of 2.0 has, and refuses what is none', async () => {
     expect(await askEngine('cvss.score', [
       { vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H' }, { vector: 'CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:U/CR:L' }, { vector: 'AV:N/AC:L/Au:N/C:P/I:P/A:P' },
       { vector: 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N' }, { vector: 'CVSS:3.1/AV:N' }, { vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/A:H' },
     ])).toEqual([
-      { version: '3.1', base: 9.8, severity: 'critical' }, { version: '3.0', base: 9.8, temporal: 9, environmental: expect.any(Number), severity: 'critical' }, { version: '2.0', base: 7.5, severity: 'high' },
+      { version: '3.1', base: 9.8, temporal: 9.8, environmental: 9.8, severity: 'critical' }, { version: '3.0', base: 9.8, temporal: 9, environmental: expect.any(Number), severity: 'critical' }, { version: '2.0', base: 7.5, severity: 'high' },
       { version: '4.0', base: 9.3, severity: 'critical' }, { error: expect.any(String) }, { error: expect.any(String) },
     ]);
   });

@@ -30,8 +30,8 @@ describe.skipIf(!existsSync(folder))('public CVSS vectors (skipped where ../shar
       if (line.version === '4.0') return result.base !== line.score;
       const all = scoreAll(line.version, line.vector);
       if (!('base' in all) || result.base !== line.base || all.base !== line.base) return true;
-      if (typeof line.temporal === 'number' && (all.temporal !== line.temporal || (result.temporal ?? line.temporal) !== line.temporal)) return true;
-      return typeof line.environmental === 'number' && (all.environmental !== line.environmental || (result.environmental ?? line.environmental) !== line.environmental);
+      if (typeof line.temporal === 'number' && (all.temporal !== line.temporal || result.temporal !== line.temporal)) return true;
+      return typeof line.environmental === 'number' && (all.environmental !== line.environmental || result.environmental !== line.environmental);
     });
     expect(wrong).toEqual([]);
   });
@@ -70,11 +70,11 @@ const scored = `
   (AV:N/AC:L/Au:N/C:C/I:C/A:C/E:F/RL:OF/RC:C)                       2.0 10 8.3 - high
   AV:N/AC:L/Au:N/C:N/I:N/A:C/E:F/RL:OF/RC:C/CDP:H/TD:H/CR:M/IR:M/AR:H 2.0 7.8 6.4 9.2 high
   AV:N/AC:L/Au:N/C:N/I:N/A:N                                        2.0 0 - - low
-  CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H                      3.1 10 - - critical
-  CVSS:3.1/AV:P/AC:H/PR:H/UI:R/S:U/C:N/I:N/A:N                      3.1 0 - - none
-  CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:L/I:L/A:N/E:X                  3.1 4.8 4.8 - medium
+  CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H                      3.1 10 10 10 critical
+  CVSS:3.1/AV:P/AC:H/PR:H/UI:R/S:U/C:N/I:N/A:N                      3.1 0 0 0 none
+  CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:L/I:L/A:N/E:X                  3.1 4.8 4.8 4.8 medium
   CVSS:3.1/S:C/AV:N/AC:L/PR:L/UI:R/C:L/I:L/A:N/E:F/RL:X/MS:U        3.1 5.4 5.3 4.5 medium
-  CVSS:3.0/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N                      3.0 6.1 - - medium
+  CVSS:3.0/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N                      3.0 6.1 6.1 6.1 medium
   CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H   4.0 10 - - critical
   CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:N/VI:N/VA:N/SC:N/SI:N/SA:N   4.0 0 - - none
   CVSS:4.0/AV:L/AC:L/AT:P/PR:L/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N   4.0 7.3 - - high

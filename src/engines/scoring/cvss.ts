@@ -14,9 +14,9 @@ export type CvssScore = Readonly<{
   version: CvssVersion;
   /** The base score; in 4.0 the score of the whole vector, whatever groups it has. */
   base: number;
-  /** Where the vector has temporal metrics (2.0, 3.x). */
+  /** 3.x: always, since metrics that are absent are Not Defined and have a weight (§7); 2.0: where the vector has temporal metrics, since the group is then optional. */
   temporal?: number;
-  /** Where the vector has environmental metrics (2.0, 3.x). */
+  /** 3.x: always; 2.0: where the vector has environmental metrics. */
   environmental?: number;
   /** The rating of `base`. */
   severity: CvssSeverity;
@@ -47,9 +47,8 @@ export function rateCvss(score: number, version: CvssVersion): CvssSeverity {
   return score <= 0 ? 'none' : score < 4 ? 'low' : score < 7 ? 'medium' : score < 9 ? 'high' : 'critical';
 }
 
-const temporalMetrics = ['E', 'RL', 'RC'] as const;
+const temporalMetrics2 = ['E', 'RL', 'RC'] as const;
 const environmentalMetrics2 = ['CDP', 'TD', 'CR', 'IR', 'AR'] as const;
-const environmentalMetrics3 = ['CR', 'IR', 'AR', 'MAV', 'MAC', 'MPR', 'MUI', 'MS', 'MC', 'MI', 'MA'] as const;
 
 type VersionRow = Readonly<{ prefix: string; version: CvssVersion; grammar: VectorGrammar; score: (metrics: Metrics) => CvssScore }>;
 
@@ -61,20 +60,20 @@ const versions: readonly VersionRow[] = [
       return { ok: true, version: '4.0', base, severity: rateCvss(base, '4.0'), nomenclature: nomenclatureOf(metrics) };
     },
   },
-  { prefix: 'CVSS:3.1/', version: '3.1', grammar: cvss3Grammar, score: (metrics) => withGroups('3.1', metrics, scoreCvss3(metrics, '3.1'), environmentalMetrics3) },
-  { prefix: 'CVSS:3.0/', version: '3.0', grammar: cvss3Grammar, score: (metrics) => withGroups('3.0', metrics, scoreCvss3(metrics, '3.0'), environmentalMetrics3) },
-  { prefix: '', version: '2.0', grammar: cvss2Grammar, score: (metrics) => withGroups('2.0', metrics, scoreCvss2(metrics), environmentalMetrics2) },
+  { prefix: 'CVSS:3.1/', version: '3.1', grammar: cvss3Grammar, score: (metrics) => withAll('3.1', scoreCvss3(metrics, '3.1')) },
+  { prefix: 'CVSS:3.0/', version: '3.0', grammar: cvss3Grammar, score: (metrics) => withAll('3.0', scoreCvss3(metrics, '3.0')) },
+  { prefix: '', version: '2.0', grammar: cvss2Grammar, score: (metrics) => withGroups(metrics, scoreCvss2(metrics)) },
 ];
 
-function withGroups(
-  version: CvssVersion, metrics: Metrics, scores: Readonly<{ base: number; temporal: number; environmental: number }>, environmentalMetrics: readonly string[],
-): CvssScore {
+type Scores = Readonly<{ base: number; temporal: number; environmental: number }>;
+
+function withAll(version: CvssVersion, scores: Scores): CvssScore {
+  return { ok: true, version, ...scores, severity: rateCvss(scores.base, version) };
+}
+
+function withGroups(metrics: Metrics, { base, temporal, environmental }: Scores): CvssScore {
   const has = (name: string) => metrics.has(name);
-  return {
-    ok: true, version, base: scores.base, severity: rateCvss(scores.base, version),
-    ...(temporalMetrics.some(has) && { temporal: scores.temporal }),
-    ...(environmentalMetrics.some(has) && { environmental: scores.environmental }),
-  };
+  return { ok: true, version: '2.0', base, severity: rateCvss(base, '2.0'), ...(temporalMetrics2.some(has) && { temporal }), ...(environmentalMetrics2.some(has) && { environmental }) };
 }
 
 function stripBrackets(text: string): string {
