@@ -4,6 +4,7 @@
  */
 export const errorTable = {
   'request.invalid': { status: 400, message: 'The request is not valid.' },
+  'request.empty': { status: 400, message: 'The file is empty: 0 bytes came.' },
   'request.too-large': { status: 413, message: 'The request is larger than this installation accepts.' },
   'request.not-found': { status: 404, message: 'There is nothing at this address.' },
   'request.forged': { status: 403, message: 'The request did not come from this application: the header x-yuanshu-request is missing or the origin differs.' },

@@ -13,7 +13,7 @@ export const chunkBytes = 1024 * 1024;
 /** Bytes that came in: in memory when few, else in a file, with their digest. Call `remove` when done. */
 export type Received = Readonly<{ sha256: string; bytes: number; chunks(): AsyncIterable<Buffer>; remove(): Promise<void> }>;
 
-/** Takes in a stream up to a limit, outside of any transaction. Throws `request.too-large`, `request.invalid` where nothing came. */
+/** Takes in a stream up to a limit, outside of any transaction. Throws `request.too-large`, `request.empty` where nothing came. */
 export async function receive(stream: Readable, limitBytes: number): Promise<Received> {
   const hash = createHash('sha256');
   const pieces: Buffer[] = [];
@@ -29,7 +29,7 @@ export async function receive(stream: Readable, limitBytes: number): Promise<Rec
       if (spill === undefined && bytes > memoryBytesMax) spill = await openSpill();
       if (spill !== undefined) for (const kept of pieces.splice(0)) await spill.file.appendFile(kept);
     }
-    if (bytes === 0) throw new AppError('request.invalid', 'The document is empty: 0 bytes came.');
+    if (bytes === 0) throw new AppError('request.empty');
   } catch (error) {
     // What is still on its way is read and dropped, so that the sender comes to the point where it hears the answer.
     stream.resume();

@@ -88,7 +88,7 @@ describe('a document that is none is refused with its reason, and only its bytes
 
   it('nothing at all', async () => {
     const { id: systemId } = await office.ok(ledger.createSystem, { body: { code: 'EMPTY', name: 'x' } });
-    for (const bytes of ['', Buffer.alloc(0)]) expect((await office.call(ledger.createImport, { params: { systemId }, query: { fileName: 'x.json', wait: true }, bytes })).body.error.code).toBe('request.invalid');
+    for (const bytes of ['', Buffer.alloc(0)]) expect((await office.call(ledger.createImport, { params: { systemId }, query: { fileName: 'x.json', wait: true }, bytes })).body.error.code).toBe('request.empty');
     expect((await office.ok(ledger.listImports, { query: { systemId } })).rows).toEqual([]);
   });
 

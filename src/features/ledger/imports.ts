@@ -10,7 +10,7 @@ import { follow } from '#platform/follow.ts';
 import { cursorOf, keysOf } from '#platform/keyset.ts';
 import { originalPieces, readOriginal, saveOriginal } from '#platform/originals.ts';
 import type { DocumentRefusal } from '#engines/inventory/open-document.ts';
-import { findLockfileFormat } from '#engines/lockfiles/detect-lockfile.ts';
+import { defaultPart } from './import-part.ts';
 import type { importItem, importRow } from './contract.ts';
 import { identifyVersions, knowledgeLock } from './identify.ts';
 import { bookUsage } from './portfolio.ts';
@@ -33,23 +33,23 @@ const from = `import i join system s on s.tenant_id = i.tenant_id and s.id = i.s
 
 /**
  * Takes in a document for a system: keeps its bytes, and enqueues the reading in the same transaction.
- * `part` names the line of documents that it continues; by default all SBOMs of a system are one, and each lockfile name its own.
+ * `part` names the line of documents that it continues; where nobody names one, see `defaultPart`.
  */
-export async function createImport(ctx: Ctx, input: Readonly<{ systemId: string; fileName: string; part?: string | undefined; archive?: 'tar' | undefined; wait: boolean; stream: Readable }>): Promise<Import> {
+export async function createImport(ctx: Ctx, input: Readonly<{ systemId: string; fileName: string; part?: string | undefined; several?: boolean; archive?: 'tar' | undefined; wait: boolean; stream: Readable }>): Promise<Import> {
   await ctx.tx((tx) => assertSystem(ctx, tx, input.systemId));
   const baseName = input.fileName.replace(/^.*[\\/]/s, '') || 'document';
   const received = await receiveDocument(input.stream, input.archive === undefined ? baseName : input.fileName, input.archive !== undefined, ctx.app.config.uploadLimitBytes);
-  const row = { id: newId('imp'), systemId: input.systemId, fileName: baseName, part: input.part ?? defaultPart(baseName) };
+  const id = newId('imp');
   try {
     await ctx.tx(async (tx) => {
       await assertSystem(ctx, tx, input.systemId);
-      await saveReceived(ctx, tx, row, received);
-      await ctx.app.jobs.enqueue(tx, importQueue, { tenantId: ctx.tenantId, importId: row.id });
+      const part = input.part ?? (await defaultPart(tx, ctx.tenantId, { systemId: input.systemId, fileName: baseName, isOneOfSeveral: input.several === true }));
+      await saveReceived(ctx, tx, { id, systemId: input.systemId, fileName: baseName, part }, received);
+      await ctx.app.jobs.enqueue(tx, importQueue, { tenantId: ctx.tenantId, importId: id });
     });
   } finally {
     await received.remove();
   }
-  const { id } = row;
   if (!input.wait) return getImport(ctx, id, 'ledger.write');
   for await (const row of followImport(ctx, id, AbortSignal.timeout(110_000), 'ledger.write')) if (isFinished(row)) return row;
   return getImport(ctx, id, 'ledger.write');
@@ -70,10 +70,6 @@ async function saveReceived(ctx: Ctx, tx: Tx, { id, systemId, fileName, part }: 
     );
   }
   await recordEvent(ctx, tx, { action: 'ledger.import-created', objectKind: 'import', objectId: id, after: { systemId, fileName, part, sha256: document.sha256, bytes: document.bytes, ...(companions.length === 0 ? {} : { companions: companions.map((companion) => companion.path) }) } });
-}
-
-function defaultPart(fileName: string): string {
-  return findLockfileFormat(fileName) === undefined ? 'sbom' : fileName.toLowerCase();
 }
 
 async function assertSystem(ctx: Ctx, tx: Tx, systemId: string): Promise<void> {

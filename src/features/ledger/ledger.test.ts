@@ -84,6 +84,16 @@ describe('a document for a system', () => {
     expect(history.rows.at(-1)).toMatchObject({ kind: 'created' });
   });
 
+  it('takes a file again for what it was before, whether it comes alone or together with others', async () => {
+    const { id: systemId } = await office.ok(ledgerContract.createSystem, { body: { code: 'TOGETHER', name: '一起导入' } });
+    const take = async (fileName: string, several: boolean) => (await office.ok(ledgerContract.createImport, { params: { systemId }, query: { fileName, several, wait: true }, bytes: JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.5', components: [{ type: 'library', name: fileName, version: '1.0.0', purl: `pkg:npm/${fileName}@1.0.0` }] }) }));
+    const first = await take('api.cdx.json', false);
+    expect(first).toMatchObject({ part: 'sbom', state: 'done' });
+    expect([await take('api.cdx.json', true), await take('web.cdx.json', true)]).toMatchObject([{ part: 'sbom', state: 'unchanged' }, { part: 'web.cdx.json', state: 'done' }]);
+    expect([await take('web.cdx.json', false), await take('package-lock.json', true)]).toMatchObject([{ part: 'web.cdx.json', state: 'unchanged' }, { part: 'package-lock.json' }]);
+    expect((await office.ok(ledgerContract.getSystem, { params: { systemId } })).parts.map((row: { part: string }) => row.part).toSorted()).toEqual(['package-lock.json', 'sbom', 'web.cdx.json']);
+  });
+
   it('leaves other parts of the system alone', async () => {
     const system = await addSystem('PARTS');
     await upload(system, chain([{ name: 'a', version: '1' }]));

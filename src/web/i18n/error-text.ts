@@ -6,6 +6,7 @@ import type { MessageKey } from './keys.ts';
 /** One sentence per code of the server's table; `network.unreachable` is our own. */
 const errorKeys = {
   'request.invalid': 'ui.error.requestInvalid',
+  'request.empty': 'ui.error.requestEmpty',
   'request.too-large': 'ui.error.requestTooLarge',
   'request.not-found': 'ui.error.requestNotFound',
   'request.forged': 'ui.error.requestForged',

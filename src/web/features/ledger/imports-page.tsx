@@ -52,10 +52,10 @@ export function ImportsPage() {
 
 const partLengthMax = 120;
 
-/** Files that came together do not replace each other: each is a part, named by its path. One alone leaves the part to the server. */
+/** Files of a folder are a part each, named by its path, so that they do not replace each other. Without a word the part of any other is left to the server. */
 function partOf(file: File, part: string, isOneOfSeveral: boolean): string | undefined {
   const path = pathOf(file);
-  if (!path.includes('/') && !isOneOfSeveral) return part === '' ? undefined : part;
+  if (!path.includes('/') && (part === '' || !isOneOfSeveral)) return part === '' ? undefined : part;
   return (part === '' ? path : `${part}/${path}`).slice(-partLengthMax);
 }
 
@@ -78,7 +78,7 @@ function useImportUploads(systemId: string, part: string) {
     if (isAlone) throw new ApiError(422, 'document.companion', `${file.name} only says more about a lockfile.`);
     const hasCompanions = companions.length > 0;
     return upload<ImportRow>({
-      address: linkTo(ledgerContract.createImport, { params: { systemId }, query: { fileName: hasCompanions ? pathOf(file) : file.name, archive: hasCompanions ? 'tar' : undefined, part: partOf(file, part, isOneOfSeveral) } }),
+      address: linkTo(ledgerContract.createImport, { params: { systemId }, query: { fileName: hasCompanions ? pathOf(file) : file.name, archive: hasCompanions ? 'tar' : undefined, part: partOf(file, part, isOneOfSeveral), several: isOneOfSeveral ? true : undefined } }),
       body: bodyOf(file, companions), onProgress: (sent, total) => onProgress(sent / total), signal,
     }).finally(() => void queryClient.invalidateQueries({ queryKey: ['imports', 'list'] }));
   });

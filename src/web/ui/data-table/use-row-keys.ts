@@ -15,7 +15,9 @@ export function useRowKeys(keys: RowKeys, isEnabled: boolean): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (isTyping(event)) return;
     const isOnRow = (event.target as HTMLElement | null)?.closest('[data-row]') !== null && !/^(A|BUTTON|INPUT)$/.test((event.target as HTMLElement).tagName);
-    const action = actionOf(event.key, isOnRow, keys);
+    // A click on a row moves the focus into its panel: there Enter still means the row.
+    const isOnPanel = event.key === 'Enter' && (event.target as HTMLElement | null)?.matches('aside[data-quiet-focus]') === true;
+    const action = actionOf(event.key, isOnRow || isOnPanel, keys);
     if (action === undefined) return;
     event.preventDefault();
     action();
