@@ -63,6 +63,8 @@ const systemFilters = z.object({
   kind: queryList(systemKind),
   /** Only systems that lack this: an owner, a unit, a 等保 grade, a document (of their own or below them). */
   without: queryList(z.enum(systemLacks)),
+  /** Only systems that use something with a finding themselves, as the overview counts them. */
+  vulnerable: queryFlag.optional(),
 });
 
 /** The release line of the product that the version belongs to, and when it ends; both null where only a yes or no is known. */

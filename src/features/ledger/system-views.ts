@@ -9,6 +9,7 @@ export type SystemFilter = Readonly<{
   q?: string | undefined; unitId?: string | undefined; ownerId?: string | undefined; parentId?: string | undefined; roots?: boolean | undefined;
   criticality?: readonly string[] | undefined; exposure?: readonly string[] | undefined; distribution?: readonly string[] | undefined; mlpsLevel?: readonly number[] | undefined; kind?: readonly string[] | undefined;
   without?: readonly (typeof systemLacks)[number][] | undefined; ids?: readonly string[] | undefined;
+  vulnerable?: boolean | undefined;
   /** What the reader reaches; undefined for all. */
   within?: readonly string[] | undefined;
 }>;
@@ -46,6 +47,7 @@ function conditionsOf(tenantId: string, filter: SystemFilter): Where {
     given(filter.ids, (ids) => ['s.id = any(?)', ids]),
     given(filter.within, (ids) => ['s.id = any(?::text[])', ids]),
     ...(filter.without ?? []).map((name): Condition => [lacks[name]]),
+    given(filter.vulnerable, (isVulnerable) => [`exists (select from system_figures f where f.tenant_id = s.tenant_id and f.system_id = s.id and ${severities.map((name) => `f.${name}`).join(' + ')} > 0) = ?`, isVulnerable]),
   ]);
 }
 

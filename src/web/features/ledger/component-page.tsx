@@ -16,6 +16,7 @@ import { Bones } from '../../ui/skeleton.tsx';
 import { Tag } from '../../ui/state-chip.tsx';
 import { VulnerabilityTable } from '../vulnerability/vulnerability-table.tsx';
 import { PackageLicenses } from './package-licenses.tsx';
+import { findingFiguresQuery } from '../vulnerability/queries.ts';
 import { packageQuery, type PackageDetail } from './queries.ts';
 import { VersionTable } from './version-table.tsx';
 import { WhereUsedTable } from './where-used-table.tsx';
@@ -29,9 +30,11 @@ export function ComponentPage() {
   const isAddress = /^\d{1,15}$/.test(packageId);
   const query = useQuery({ ...packageQuery(Number(packageId)), enabled: isAddress });
   const canSeeFindings = session.can('vulnerability.read');
+  const figures = useQuery({ ...findingFiguresQuery({ packageId: Number(packageId) }), enabled: isAddress && canSeeFindings });
   if (!isAddress || !['', 'where-used', 'vulnerabilities', 'licenses'].includes(tab) || isNotThere(query.error)) return <NotFoundPage />;
   if (query.error !== null && query.data === undefined) return <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
   const data = query.data;
+  const findings = figures.data?.findings;
   const address = `/components/${packageId}`;
   return (
     <Page>
@@ -47,9 +50,11 @@ export function ComponentPage() {
         figures={[
           { id: 'versions', label: t('ledger.figure.versions'), value: data?.versionCount, to: address },
           { id: 'systems', label: t('ledger.figure.usingSystems'), value: data?.systemCount, to: `${address}/where-used` },
-          { id: 'critical', label: t('ledger.figure.criticalFindings'), value: data?.findings.critical, tone: 'critical', to: `/findings?packageId=${packageId}&severity=critical` },
-          { id: 'high', label: t('ledger.figure.highFindings'), value: data?.findings.high, tone: 'high', to: `/findings?packageId=${packageId}&severity=high` },
-          { id: 'all', label: t('ledger.figure.findings'), value: data === undefined ? undefined : totalOf(data.findings), to: `/findings?packageId=${packageId}` },
+          ...(canSeeFindings ? [
+            { id: 'critical', label: t('ledger.figure.criticalFindings'), value: findings?.critical, tone: 'critical' as const, to: `/findings?packageId=${packageId}&severity=critical` },
+            { id: 'high', label: t('ledger.figure.highFindings'), value: findings?.high, tone: 'high' as const, to: `/findings?packageId=${packageId}&severity=high` },
+            { id: 'all', label: t('ledger.figure.findings'), value: findings === undefined ? undefined : totalOf(findings), to: `/findings?packageId=${packageId}` },
+          ] : []),
         ]}
       />
       <TabLinks

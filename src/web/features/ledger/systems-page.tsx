@@ -9,10 +9,10 @@ import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { usePanel } from '../../ui/data-table/use-panel.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FigureStrip } from '../../ui/figure-strip.tsx';
-import { ChoiceChip, FilterBar, SearchInput } from '../../ui/filter-bar.tsx';
+import { ChoiceChip, FilterBar, FlagChip, SearchInput } from '../../ui/filter-bar.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Page, PageHeader } from '../../ui/page.tsx';
-import { choiceFilter, choicesFilter, textFilter, useUrlFilters } from '../../ui/url-filters.ts';
+import { choiceFilter, choicesFilter, flagFilter, textFilter, useUrlFilters } from '../../ui/url-filters.ts';
 import { overviewQuery } from '../reporting/queries.ts';
 import { SavedViews } from '../vulnerability/saved-views.tsx';
 import { usePeopleOptions, useUnitOptions, useWordOptions } from './filter-options.ts';
@@ -26,7 +26,7 @@ import { criticalities, criticalityKeys, distributionKeys, distributions, exposu
 const sorts = ['code', '-code', 'name', '-name', '-severity', '-components', '-lastImport'] as const;
 const schema = {
   q: textFilter(), criticality: choicesFilter(criticalities), exposure: choicesFilter(exposures), distribution: choicesFilter(distributions), mlpsLevel: choicesFilter(mlpsLevels),
-  kind: choicesFilter(systemKinds), without: choicesFilter(systemLacks), unitId: textFilter(), ownerId: textFilter(), sort: choiceFilter(sorts),
+  kind: choicesFilter(systemKinds), without: choicesFilter(systemLacks), vulnerable: flagFilter(), unitId: textFilter(), ownerId: textFilter(), sort: choiceFilter(sorts),
 };
 
 /** The systems of the institution, as a list or as the tree of systems, modules, versions and environments. */
@@ -75,7 +75,7 @@ function SystemFigures({ filters }: { filters: Filters }) {
         { id: 'all', label: t('ledger.figure.systems'), value: data?.systemCount, to: '/systems' },
         { id: 'core', label: t('ledger.figure.core'), value: data === undefined ? undefined : (core ?? 0), to: filters.linkWith({ criticality: isOnly('criticality', 'core') ? [] : ['core'] }), isActive: isOnly('criticality', 'core') },
         { id: 'internet', label: t('ledger.figure.internet'), value: data === undefined ? undefined : (internet ?? 0), to: filters.linkWith({ exposure: isOnly('exposure', 'internet') ? [] : ['internet'] }), isActive: isOnly('exposure', 'internet') },
-        { id: 'vulnerable', label: t('ledger.figure.vulnerable'), value: data?.vulnerableSystemCount, tone: 'high', to: filters.linkWith({ sort: '-severity' }) },
+        { id: 'vulnerable', label: t('ledger.figure.vulnerable'), value: data?.vulnerableSystemCount, tone: 'high', to: filters.linkWith({ vulnerable: !filters.values.vulnerable, sort: '-severity' }), isActive: filters.values.vulnerable },
         { id: 'empty', label: t('ledger.figure.withoutImport'), value: data?.systemsWithoutImport, tone: 'amber', note: t('ledger.figure.withoutImportNote'), to: filters.linkWith({ without: isLacking ? [] : ['import'] }), isActive: isLacking },
       ]}
     />
@@ -89,6 +89,7 @@ function SystemFilterBar({ filters }: { filters: Filters }) {
   const isFiltered = Object.keys(filters.query).some((name) => name !== 'sort');
   return (
     <FilterBar search={<SearchInput value={values.q} onChange={(q) => set({ q })} placeholder={t('ledger.systems.search')} />} isFiltered={isFiltered} onClear={filters.clear} end={<SavedViews page="systems" search={filters.search} />}>
+      <FlagChip label={t('ledger.filter.vulnerable')} isSet={values.vulnerable} onChange={(vulnerable) => set({ vulnerable })} />
       <ChoiceChip label={t('ledger.field.criticality')} options={useWordOptions(criticalityKeys)} chosen={values.criticality} onChange={(chosen) => set({ criticality: chosen as typeof values.criticality })} />
       <ChoiceChip label={t('ledger.field.exposure')} options={useWordOptions(exposureKeys)} chosen={values.exposure} onChange={(chosen) => set({ exposure: chosen as typeof values.exposure })} />
       <ChoiceChip label={t('ledger.field.distribution')} options={useWordOptions(distributionKeys)} chosen={values.distribution} onChange={(chosen) => set({ distribution: chosen as typeof values.distribution })} />

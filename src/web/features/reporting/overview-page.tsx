@@ -44,7 +44,7 @@ function Figures({ data }: { data: Overview | undefined }) {
         { id: 'systems', label: t('ledger.figure.systems'), value: data?.systemCount, note: data === undefined ? undefined : t('reporting.withoutOwner', { count: data.systemsWithoutOwner, number: format.number(data.systemsWithoutOwner) }), to: '/systems' },
         { id: 'components', label: t('reporting.figure.versions'), value: data?.packageVersionCount, note: data === undefined ? undefined : t('reporting.packages', { count: data.packageCount, number: format.number(data.packageCount) }), to: '/components' },
         { id: 'findings', label: t('ledger.figure.findings'), value: data === undefined ? undefined : totalOf(data.findings), note: serious, tone: 'high', to: '/findings' },
-        { id: 'vulnerable', label: t('ledger.figure.vulnerable'), value: data?.vulnerableSystemCount, note: data === undefined || data.systemCount === 0 ? undefined : format.percent(data.vulnerableSystemCount / data.systemCount), tone: 'high', to: '/systems?sort=-severity' },
+        { id: 'vulnerable', label: t('ledger.figure.vulnerable'), value: data?.vulnerableSystemCount, note: data === undefined || data.systemCount === 0 ? undefined : format.percent(data.vulnerableSystemCount / data.systemCount), tone: 'high', to: '/systems?vulnerable=true&sort=-severity' },
         { id: 'unchecked', label: t('reporting.figure.notChecked'), value: data?.notCheckedCount, note: t('reporting.notCheckedNote'), tone: 'amber', to: `/components?checked=${uncheckedStates.join(',')}` },
         { id: 'empty', label: t('ledger.figure.withoutImport'), value: data?.systemsWithoutImport, note: t('ledger.figure.withoutImportNote'), tone: 'amber', to: '/systems?without=import' },
       ]}
