@@ -45,7 +45,7 @@ function useLicenseColumns(componentsAddress: string): readonly Column<LicenseRo
   const format = useFormat();
   return useMemo(() => [
     { id: 'license', label: t('ledger.field.license'), cell: (row) => <LicenseCell row={row} /> },
-    { id: 'risk', label: t('ledger.field.licenseRisk'), width: 190, cell: (row) => <RiskVerdict risk={row.risk} because={row.because} /> },
+    { id: 'risk', label: t('ledger.field.licenseRisk'), width: 160, cell: (row) => <RiskVerdict risk={row.risk} because={row.because} /> },
     { id: 'components', label: t('ledger.field.components'), width: 100, align: 'end', cell: (row) => row.expression === null ? format.number(row.componentCount) : <Link to={`${componentsAddress}?license=${encodeURIComponent(row.expression)}`}>{format.number(row.componentCount)}</Link> },
     { id: 'systems', label: t('ledger.field.systems'), width: 90, align: 'end', priority: 2, cell: (row) => format.number(row.systemCount) },
   ], [t, format, componentsAddress]);
