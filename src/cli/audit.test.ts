@@ -27,9 +27,11 @@ beforeAll(async () => {
   const { bytes } = await keeper.call(audit.exportChain);
   files = await unzip(bytes);
   lines = gunzipSync(files['events.ndjson.gz']!).toString().trimEnd().split('\n');
-  folder = folderOf({ 'chain.zip': bytes, 'keys.json': JSON.stringify(await keeper.ok(audit.listKeys)), 'later.json': files['checkpoints.ndjson']!, 'early.json': JSON.stringify({ checkpoint }) }, afterAll);
+  folder = folderOf({ 'chain.zip': bytes, 'keys.json': JSON.stringify(await keeper.ok(audit.listKeys)), 'later.json': files['checkpoints.ndjson']!, 'early.json': JSON.stringify({ checkpoint }) }, (work) => cleaning.push(work));
 });
 afterAll(() => test.close());
+const cleaning: (() => void)[] = [];
+afterAll(() => cleaning.forEach((work) => work()));
 
 async function unzip(bytes: Buffer): Promise<Record<string, Buffer>> {
   const found: Record<string, Buffer> = {};

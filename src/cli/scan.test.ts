@@ -35,10 +35,13 @@ const tree = {
 
 const scanTree = (folder: string, ...args: readonly string[]): Promise<Ran> => runHere(['scan', folder, '--advisories', path.join(folder, 'osv.ndjson'), ...args]);
 
+const cleaning: (() => void)[] = [];
+afterAll(() => cleaning.forEach((work) => work()));
+
 describe('a scan of a tree', () => {
   let report: any;
   beforeAll(async () => {
-    const ran = await scanTree(folderOf(tree, afterAll), '--format', 'json');
+    const ran = await scanTree(folderOf(tree, (work) => cleaning.push(work)), '--format', 'json');
     expect(ran).toMatchObject({ exitCode: 0, errors: '' });
     report = JSON.parse(ran.output);
   });

@@ -17,7 +17,7 @@ export const distributions = ['internal', 'group', 'customers', 'public'] as con
 export const distribution = z.enum(distributions);
 
 /** What the one search finds, in the order of its answer. */
-export const searchKinds = ['system', 'package', 'vulnerability', 'person', 'body', 'meeting', 'policy', 'plan'] as const;
+export const searchKinds = ['system', 'package', 'vulnerability', 'license', 'person', 'body', 'meeting', 'policy', 'plan'] as const;
 
 export const usageScopes = ['required', 'optional', 'excluded', 'development', 'unknown'] as const;
 export const usageScope = z.enum(usageScopes);

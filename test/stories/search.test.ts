@@ -20,7 +20,9 @@ beforeAll(async () => {
   const { id } = await office.ok(regime.createPolicy, { body: { docNo: 'HUB-1', title: { zh: '枢纽管理办法', en: 'Hub measures' }, level: 'rules' } });
   await office.ok(regime.createClause, { params: { policyId: id }, body: { no: '第一条', text: { zh: '应', en: 'shall' }, modality: 'shall', behaviours: [], requirements: [] } });
   await office.ok(planning.createPlan, { body: { code: 'HUB-2026', title: '枢纽计划, 第一期', periodFrom: '2026-01-01', periodTo: '2026-12-31', linkedItPlan: null, content: { objectives: [], targets: [], initiatives: [], milestones: [], budget: [], programs: [] } } });
-  await office.ok(ledger.createSystem, { body: { code: 'HUB', name: '枢纽系统' } });
+  const { id: systemId } = await office.ok(ledger.createSystem, { body: { code: 'HUB', name: '枢纽系统' } });
+  const components = [['a', 'GPL-2.0-only WITH Classpath-exception-2.0 OR MIT'], ['b', 'MulanPSL-2.0']].map(([name, expression]) => ({ type: 'library', name, version: '1', purl: `pkg:npm/${name}@1`, licenses: [{ expression }] }));
+  await office.ok(ledger.createImport, { params: { systemId }, query: { fileName: 'bom.cdx.json', wait: true }, bytes: JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.5', components }) });
 });
 afterAll(() => test.close());
 
@@ -30,6 +32,11 @@ describe('the one search', () => {
   it('finds policies, bodies, meetings and plans, by title, number and English name', async () => {
     expect(await found(office)).toEqual(['system 枢纽系统', 'body 枢纽决策组', 'body 枢纽协调机制', 'meeting 枢纽会议 乙', 'meeting 枢纽会议 甲', 'policy 枢纽管理办法', 'plan 枢纽计划, 第一期']);
     for (const [q, hit] of [['hub-1', 'policy 枢纽管理办法'], ['hub measures', 'policy 枢纽管理办法'], ['hub body', 'body 枢纽协调机制'], ['hub-2026', 'plan 枢纽计划, 第一期']] as const) expect([q, await found(office, q)]).toEqual([q, expect.arrayContaining([hit])]);
+  });
+
+  it('finds licences in use by their id and their names, those inside an expression too', async () => {
+    for (const [q, hits] of [['gpl-2', ['license GPL-2.0-only']], ['木兰', ['license MulanPSL-2.0']], ['mulan', ['license MulanPSL-2.0']], ['apache-2', []]] as const) expect([q, (await found(office, q)).filter((hit: string) => hit.startsWith('license '))]).toEqual([q, hits]);
+    expect(await found(await test.signIn(await test.addTenant(), 'ospo'), 'gpl-2')).toEqual([]);
   });
 
   it('finds of each policy the version that counts, once', async () => {

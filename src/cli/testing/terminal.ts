@@ -24,7 +24,7 @@ export async function runHere(args: readonly string[], about: Partial<Pick<Termi
   return { exitCode, output, errors };
 }
 
-/** A folder with these files that is gone after the test (in `beforeAll`: give `afterAll`): `{ 'app/go.mod': 'module …' }`. */
+/** A folder with these files that is gone after the test (in `beforeAll`, where nothing can be said for later, keep the work for `afterAll`): `{ 'app/go.mod': 'module …' }`. */
 export function folderOf(files: Readonly<Record<string, string | Uint8Array>>, whenDone: (work: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'yuanshu-cli-'));
   whenDone(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useNavigate } from 'react-router';
 import { useTranslation } from '../i18n/use-text.ts';
 import { useLocalName } from '../i18n/local-name.ts';
@@ -8,6 +8,7 @@ import type { MessageKey } from '../i18n/keys.ts';
 import { addressOfRoute, pageRoutes } from '../routes.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { SeverityChip } from '../ui/severity.tsx';
+import { useSettled } from '../ui/use-settled.ts';
 import { Dialog } from './dialog.tsx';
 import { useSession } from './session.tsx';
 import styles from './dialog.module.css';
@@ -16,6 +17,7 @@ const kindRows = {
   system: { icon: 'systems', key: 'shell.search.systems', to: (id: string) => `/systems/${id}` },
   package: { icon: 'component', key: 'shell.search.components', to: (id: string) => `/components/${id}` },
   vulnerability: { icon: 'shield', key: 'shell.search.vulnerabilities', to: (id: string) => `/vulnerabilities/${id}` },
+  license: { icon: 'scale', key: 'shell.page.licenses', to: (id: string) => `/licenses/${encodeURIComponent(id)}` },
   person: { icon: 'user', key: 'shell.search.people', to: (id: string) => `/people?panel=${id}` },
   body: { icon: 'bodies', key: 'shell.search.bodies', to: (id: string) => `/bodies/${id}` },
   meeting: { icon: 'bodies', key: 'shell.search.meetings', to: (id: string) => `/meetings/${id}` },
@@ -25,7 +27,7 @@ const kindRows = {
 
 type Entry = Readonly<{ key: string; groupKey: MessageKey; icon: IconName; title: string; subtitle: string; severity: SearchHit['severity']; to: string }>;
 
-/** One search for everything: systems, components, vulnerabilities, people, policies, bodies, meetings, plans, and the pages themselves. */
+/** One search for everything: systems, components, vulnerabilities, licences, people, policies, bodies, meetings, plans, and the pages themselves. */
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -85,9 +87,9 @@ function useEntries(text: string): Readonly<{ entries: readonly Entry[]; isSearc
   const { t } = useTranslation();
   const session = useSession();
   const localName = useLocalName();
-  const deferred = useDeferredValue(text);
-  const canSearch = deferred !== '';
-  const query = useQuery({ ...searchQuery(deferred), enabled: canSearch, placeholderData: keepPreviousData });
+  const settled = useSettled(text);
+  const canSearch = settled !== '';
+  const query = useQuery({ ...searchQuery(settled), enabled: canSearch, placeholderData: keepPreviousData });
   const hits = canSearch ? (query.data ?? []) : [];
   const found = (Object.keys(kindRows) as SearchHit['kind'][]).flatMap((kind) => hits.filter((hit) => hit.kind === kind).map((hit): Entry => ({
     key: `${kind}-${hit.id}`, groupKey: kindRows[kind].key, icon: kindRows[kind].icon, title: hit.title, subtitle: localName(hit.subtitleZh ?? hit.subtitle, hit.subtitle), severity: hit.severity, to: kindRows[kind].to(hit.id),
@@ -96,5 +98,5 @@ function useEntries(text: string): Readonly<{ entries: readonly Entry[]; isSearc
   const pages = pageRoutes
     .filter((route) => route.navigation !== undefined && session.can(route.permission) && (text === '' || t(route.titleKey).toLowerCase().includes(text.toLowerCase())))
     .map((route): Entry => ({ key: route.path, groupKey: 'shell.search.pages', icon: route.navigation!.icon, title: t(route.titleKey), subtitle: '', severity: null, to: addressOfRoute(route) }));
-  return { entries: [...found, ...whereUsed, ...pages], isSearching: canSearch && query.isFetching };
+  return { entries: [...found, ...whereUsed, ...pages], isSearching: settled !== text || (canSearch && query.isFetching) };
 }

@@ -4,6 +4,7 @@ import { useTranslation } from '../i18n/use-text.ts';
 import styles from './filter-bar.module.css';
 import { Icon } from './icon.tsx';
 import { useFollowedState } from './use-followed-state.ts';
+import { typingPauseMs } from './use-settled.ts';
 
 /** The bar above a list: a search, the chips, and what stands at its end. */
 export function FilterBar({ search, isFiltered, onClear, end, children }: { search?: ReactNode; isFiltered: boolean; onClear: () => void; end?: ReactNode; children?: ReactNode }) {
@@ -19,8 +20,6 @@ export function FilterBar({ search, isFiltered, onClear, end, children }: { sear
     </div>
   );
 }
-
-const typingPauseMs = 250;
 
 /** A search that follows the typing after a short pause, and at once on Enter. */
 export function SearchInput({ value, onChange, placeholder }: { value: string; onChange: (value: string) => void; placeholder: string }) {
