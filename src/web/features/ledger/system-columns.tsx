@@ -1,17 +1,15 @@
 import { useMemo } from 'react';
 import { useTranslation } from '../../i18n/use-text.ts';
-import { useFormat } from '../../i18n/format.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
 import type { Column } from '../../ui/data-table/column.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import type { System } from './queries.ts';
-import { Criticality, Exposure, SystemFindings, SystemName } from './system-parts.tsx';
+import { ComponentCount, Criticality, Exposure, SystemFindings, SystemName } from './system-parts.tsx';
 import { distributionKeys, systemKindKeys } from './words.ts';
 
 /** The columns of every list of systems. */
 export function useSystemColumns(): readonly Column<System>[] {
   const { t } = useTranslation();
-  const format = useFormat();
   const localName = useLocalName();
   return useMemo(() => {
     const missing = (text: string | null) => text === null || text === '' ? <span className="muted">{t('ui.notRecorded')}</span> : <span title={text}>{text}</span>;
@@ -25,10 +23,10 @@ export function useSystemColumns(): readonly Column<System>[] {
       { id: 'mlps', label: t('ledger.field.mlpsLevel'), width: 96, priority: 3, cell: (row) => row.mlpsLevel === null ? <span className="muted">{t('ledger.mlpsNone')}</span> : t('ledger.mlps', { level: row.mlpsLevel }) },
       { id: 'owner', label: t('ledger.field.owner'), width: 96, priority: 3, cell: (row) => missing(row.ownerName) },
       { id: 'unit', label: t('ledger.field.unit'), width: 136, priority: 3, isExtra: true, cell: (row) => missing(localName(row.unitNameZh, row.unitNameEn)) },
-      { id: 'components', label: t('ledger.field.components'), width: 108, align: 'end', priority: 3, sort: { descending: '-components' }, cell: (row) => format.number(row.componentCount) },
+      { id: 'components', label: t('ledger.field.components'), width: 108, align: 'end', priority: 3, sort: { descending: '-components' }, cell: (row) => <ComponentCount system={row} /> },
       { id: 'findings', label: t('ledger.field.findings'), width: 184, sort: { descending: '-severity' }, cell: (row) => <SystemFindings system={row} /> },
       { id: 'lastImport', label: t('ledger.field.lastImport'), width: 124, priority: 2, sort: { descending: '-lastImport' }, cell: (row) => <RelativeTime at={row.lastImportAt} /> },
       { id: 'code', label: t('ledger.field.code'), width: 120, priority: 3, isExtra: true, sort: { ascending: 'code', descending: '-code' }, cell: (row) => row.code },
     ];
-  }, [t, format, localName]);
+  }, [t, localName]);
 }

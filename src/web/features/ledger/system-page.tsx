@@ -29,7 +29,7 @@ import { SystemFormPanel } from './system-form.tsx';
 import { SystemHistoryTab } from './system-history-tab.tsx';
 import { SystemImportsTab } from './system-imports-tab.tsx';
 import { SystemLicensesTab } from './system-licenses-tab.tsx';
-import { Criticality, Exposure } from './system-parts.tsx';
+import { Criticality, Exposure, hasUnknownComponents } from './system-parts.tsx';
 import { SystemPathsTab } from './system-paths-tab.tsx';
 import { SystemSummaryTab } from './system-summary-tab.tsx';
 import { systemKindKeys } from './words.ts';
@@ -38,7 +38,7 @@ type Tab = Readonly<{ id: string; key: MessageKey; permission?: string; /** Unde
 
 const tabs: readonly Tab[] = [
   { id: '', key: 'ledger.tab.summary', Body: SystemSummaryTab },
-  { id: 'components', key: 'ledger.tab.components', count: (system) => system.componentCount, Body: SystemComponentsTab },
+  { id: 'components', key: 'ledger.tab.components', count: (system) => (hasUnknownComponents(system) ? undefined : system.componentCount), Body: SystemComponentsTab },
   { id: 'findings', key: 'ledger.tab.findings', permission: 'vulnerability.read', count: (system) => (totalOf(system.findings) === 0 && (system.notCheckedCount > 0 || system.componentCount === 0) ? undefined : totalOf(system.findings)), Body: SystemFindingsTab },
   { id: 'licenses', key: 'ledger.tab.licenses', permission: 'compliance.read', Body: SystemLicensesTab },
   { id: 'imports', key: 'ledger.tab.imports', Body: SystemImportsTab },
@@ -68,7 +68,7 @@ export function SystemPage() {
       <PageHeader
         title={system === undefined ? undefined : localName(system.name, system.nameEn)}
         trail={[{ to: '/systems', label: t('shell.page.systems') }, ...(system?.ancestors ?? []).map((ancestor) => ({ to: `/systems/${ancestor.id}`, label: localName(ancestor.name, ancestor.nameEn) }))]}
-        chips={system !== undefined && <><Tag>{system.code}</Tag><Tag>{t(systemKindKeys[system.kind])}</Tag>{system.componentCount === 0 ? system.lastImportAt === null && <NotCheckedMark /> : system.notCheckedCount > 0 && <Link to={`${address}/components`} style={{ color: 'inherit' }}><NotCheckedMark count={system.notCheckedCount} /></Link>}</>}
+        chips={system !== undefined && <><Tag>{system.code}</Tag><Tag>{t(systemKindKeys[system.kind])}</Tag>{hasUnknownComponents(system) ? <NotCheckedMark /> : system.notCheckedCount > 0 && <Link to={`${address}/components`} style={{ color: 'inherit' }}><NotCheckedMark count={system.notCheckedCount} /></Link>}</>}
         facts={system !== undefined && <><Criticality value={system.criticality} /><Exposure value={system.exposure} />{system.mlpsLevel !== null && <span>{t('ledger.mlpsFull', { level: system.mlpsLevel })}</span>}<span>{t('ledger.field.owner')} {system.ownerName ?? <span className="muted">{t('ui.notRecorded')}</span>}</span><span>{t('ledger.field.lastImport')} <RelativeTime at={system.lastImportAt} /></span></>}
         actions={system !== undefined && session.can('ledger.write') && <SystemActions system={system} onEdit={() => panel.show('edit')} onAddPart={() => panel.show('new')} />}
       />

@@ -13,7 +13,7 @@ import { SeverityBar } from '../../ui/severity.tsx';
 import { PanelPart, SidePanel } from '../../ui/side-panel.tsx';
 import { Bones } from '../../ui/skeleton.tsx';
 import { systemQuery, type SystemDetail } from './queries.ts';
-import { Criticality, Exposure, SystemFindings } from './system-parts.tsx';
+import { ComponentCount, Criticality, Exposure, SystemFindings } from './system-parts.tsx';
 import { distributionKeys, systemKindKeys } from './words.ts';
 
 /** The facts of a system beside the list. */
@@ -59,7 +59,7 @@ export function SystemFacts({ system }: { system: SystemDetail }) {
         [t('ledger.field.owner'), system.ownerId === null || system.ownerName === null ? null : <Link key="owner" to={`/people?panel=${system.ownerId}`}>{system.ownerName}</Link>],
         [t('ledger.field.unit'), localName(system.unitNameZh, system.unitNameEn)],
         [t('ledger.field.businessLine'), system.businessLine],
-        [t('ledger.field.components'), format.number(system.componentCount)],
+        [t('ledger.field.components'), <ComponentCount key="components" system={system} />],
         system.componentCount > 0 && [t('ui.notChecked'), t('ledger.system.notChecked', { count: system.notCheckedCount, number: format.number(system.notCheckedCount) })],
         [t('ledger.field.lastImport'), <DateTime key="import" at={system.lastImportAt} />],
         [t('ledger.field.updatedAt'), <DateTime key="updated" at={system.updatedAt} />],

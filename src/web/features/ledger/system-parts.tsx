@@ -1,6 +1,7 @@
 import { Link } from 'react-router';
 import { useTranslation } from '../../i18n/use-text.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
+import { useFormat } from '../../i18n/format.ts';
 import { PackageName } from '../../ui/package-name.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { NotCheckedMark, SeverityCountsCell } from '../../ui/severity.tsx';
@@ -25,10 +26,22 @@ export function Exposure({ value }: { value: keyof typeof exposureKeys }) {
   return <span className={value === 'internet' ? styles.exposed : 'soft'}>{value === 'internet' && <Icon name="globe" size={13} />}{t(exposureKeys[value])}</span>;
 }
 
+/** How many components a system has: unknown, not none, while no document was ever imported. */
+export function ComponentCount({ system }: { system: Pick<System, 'componentCount' | 'lastImportAt'> }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return hasUnknownComponents(system) ? <span className="muted">{t('ui.unknown')}</span> : format.number(system.componentCount);
+}
+
+export function hasUnknownComponents(system: Pick<System, 'componentCount' | 'lastImportAt'>): boolean {
+  return system.componentCount === 0 && system.lastImportAt === null;
+}
+
 /** The findings of a system: without a document nothing is known, an empty one has nothing to check. */
 export function SystemFindings({ system }: { system: Pick<System, 'findings' | 'componentCount' | 'notCheckedCount' | 'lastImportAt'> }) {
   const { t } = useTranslation();
-  if (system.componentCount === 0) return system.lastImportAt === null ? <NotCheckedMark /> : <span className="muted">{t('ledger.system.noComponents')}</span>;
+  if (hasUnknownComponents(system)) return <NotCheckedMark />;
+  if (system.componentCount === 0) return <span className="muted">{t('ledger.system.noComponents')}</span>;
   return <SeverityCountsCell counts={system.findings} notChecked={system.notCheckedCount} />;
 }
 
