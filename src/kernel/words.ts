@@ -22,6 +22,9 @@ export const searchKinds = ['system', 'package', 'vulnerability', 'license', 'pe
 export const usageScopes = ['required', 'optional', 'excluded', 'development', 'unknown'] as const;
 export const usageScope = z.enum(usageScopes);
 
+export const relationships = ['direct', 'transitive', 'unknown'] as const;
+export const licenseRisks = ['green', 'yellow', 'orange', 'red', 'unknown'] as const;
+
 /** A short text of a person: trimmed, no control characters. */
 export function shortText(max: number) {
   return z.string().trim().min(1).max(max).regex(/^[^\p{Cc}]*$/u, 'control characters are not allowed');
@@ -32,7 +35,8 @@ export function idOf(prefix: string) {
   return z.string().regex(new RegExp(`^${prefix}_[0-9a-z]{26}$`), `expected an id like ${prefix}_…`);
 }
 
-export const exportFormat = z.enum(['csv', 'xlsx']);
+/** What a table is asked for as: the kind of file, and the language of its heads and words. */
+export const tableForm = { format: z.enum(['csv', 'xlsx']), language: z.enum(['zh-CN', 'en-US']).default('zh-CN') };
 
 /** A yes or no in a query string: `true`, `false`, `1`, `0`. */
 export const queryFlag = z.preprocess((value) => (value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value), z.boolean());

@@ -67,7 +67,7 @@ describe('the one search', () => {
 describe('the list of plans', () => {
   it('leaves as CSV and xlsx with the filters of the screen, for those who see plans', async () => {
     const csv = await office.call(planning.exportPlans, { query: { format: 'csv', q: 'hub' } });
-    expect([csv.headers['content-type'], csv.text.split('\r\n')[1]]).toEqual(['text/csv; charset=utf-8', 'HUB-2026,"枢纽计划, 第一期",1,draft,,,2026-01-01,2026-12-31,,0,0,0,0,0,0,0,']);
+    expect([csv.headers['content-type'], csv.text.split('\r\n')[1]]).toEqual(['text/csv; charset=utf-8', 'HUB-2026,"枢纽计划, 第一期",1,草稿,,,2026-01-01,2026-12-31,,0,0,0,0,0,0,0,']);
     expect((await office.call(planning.exportPlans, { query: { format: 'csv', state: 'approved' } })).text.split('\r\n').filter(Boolean)).toHaveLength(1);
     const xlsx = await office.call(planning.exportPlans, { query: { format: 'xlsx' } });
     expect([xlsx.status, xlsx.bytes.subarray(0, 2).toString()]).toEqual([200, 'PK']);

@@ -105,7 +105,7 @@ describe('the log', () => {
     expect(sensitive).toEqual(expect.arrayContaining(['identity.listPeople', 'identity.listTokens', 'ledger.getOriginal', 'audit.getEvent']));
     await ospo.call(ledger.exportSystems, { query: { format: 'csv' } });
     const { rows } = await keeper.ok(audit.listEvents, { query: { action: 'audit.sensitive-read', actorId: ospo.personId, objectId: 'ledger.exportSystems' } });
-    expect((await keeper.ok(audit.getEvent, { params: { eventId: rows[0].id } })).after).toEqual({ format: 'csv' });
+    expect((await keeper.ok(audit.getEvent, { params: { eventId: rows[0].id } })).after).toEqual({ format: 'csv', language: 'zh-CN' });
   });
 
   it('holds what was refused, and counts what is refused again and again instead of filling up', async () => {

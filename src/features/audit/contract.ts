@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '#kernel/endpoint.ts';
 import { pageOf, pageQuery } from '#kernel/page.ts';
-import { exportFormat, idOf, queryList } from '#kernel/words.ts';
+import { idOf, queryList, tableForm } from '#kernel/words.ts';
 
 export const outcome = z.enum(['done', 'refused', 'failed']);
 export type Outcome = z.infer<typeof outcome>;
@@ -61,7 +61,7 @@ const object = z.object({ objectKind: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/)
 
 export const auditContract = {
   listEvents: endpoint({ id: 'audit.listEvents', method: 'GET', path: '/audit/events', permission: 'audit.read', audit: 'read', summary: 'The audit log, newest first.', query: pageQuery.extend(filters.shape), reply: pageOf(auditEvent) }),
-  exportEvents: endpoint({ id: 'audit.exportEvents', method: 'GET', path: '/audit/events/export', permission: 'audit.read', audit: 'read', carries: 'download', summary: 'The filtered audit log as CSV or xlsx.', query: filters.extend({ format: exportFormat }), reply: z.string() }),
+  exportEvents: endpoint({ id: 'audit.exportEvents', method: 'GET', path: '/audit/events/export', permission: 'audit.read', audit: 'read', carries: 'download', summary: 'The filtered audit log as CSV or xlsx, in the words of the screens; the list gives codes.', query: filters.extend(tableForm), reply: z.string() }),
   listActions: endpoint({ id: 'audit.listActions', method: 'GET', path: '/audit/actions', permission: 'audit.read', summary: 'The actions that stand in the audit log.', reply: z.object({ rows: z.array(z.string()) }) }),
   getEvent: endpoint({ id: 'audit.getEvent', method: 'GET', path: '/audit/events/:eventId', permission: 'audit.read', audit: 'read', summary: 'One event with what it changed, field by field, and its place in the chain.', params: z.object({ eventId }), reply: auditEventInFull }),
   getChain: endpoint({ id: 'audit.getChain', method: 'GET', path: '/audit/chain', permission: 'audit.read', summary: 'How far the chain is sealed, its checkpoints, and when it was last verified.', reply: chainState }),

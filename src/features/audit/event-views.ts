@@ -3,7 +3,8 @@ import type { Tx } from '#platform/db.ts';
 import { given, whereOf } from '#platform/db/conditions.ts';
 import type { Ctx, Download } from '#platform/feature.ts';
 import { cursorOf, keysOf } from '#platform/keyset.ts';
-import { allPages, tableFile, type TableColumn } from '#platform/table-file.ts';
+import { openWordsOf, textOf, wordsOf } from '#platform/locale-words.ts';
+import { allPages, tableFile, type TableColumn, type TableForm } from '#platform/table-file.ts';
 import type { AuditEvent, EventFilter, HistoryEntry } from './contract.ts';
 import { differencesOf } from './differences.ts';
 import { isKnownKind, isVisible } from './object-kinds.ts';
@@ -77,23 +78,23 @@ export async function listObjectHistory(ctx: Ctx, object: Readonly<{ objectKind:
 }
 
 const exportColumns: readonly TableColumn<AuditEvent>[] = [
-  { title: '序号 number', value: (row) => row.seq, width: 10 },
-  { title: '时间 time', value: (row) => row.at, width: 26 },
-  { title: '操作人 actor', value: (row) => row.actorName },
-  { title: '操作人标识 actor id', value: (row) => row.actorId, width: 32 },
-  { title: '方式 by', value: (row) => row.actorKind, width: 10 },
-  { title: '动作 action', value: (row) => row.action, width: 28 },
-  { title: '结果 outcome', value: (row) => row.outcome, width: 10 },
-  { title: '对象类型 object kind', value: (row) => row.objectKind },
-  { title: '对象 object', value: (row) => row.objectId, width: 32 },
-  { title: '名称 name', value: (row) => row.objectName, width: 28 },
-  { title: '原因 reason', value: (row) => row.reason, width: 28 },
-  { title: '来源地址 address', value: (row) => row.address },
-  { title: '请求 request', value: (row) => row.requestId, width: 32 },
-  { title: '事件 event', value: (row) => row.id, width: 32 },
+  { title: textOf('audit.field.seq'), value: (row) => row.seq, width: 10 },
+  { title: textOf('audit.field.time'), value: (row) => row.at, as: 'instant', width: 26 },
+  { title: textOf('audit.field.actor'), value: (row) => row.actorName },
+  { title: { zh: '操作人标识', en: 'Actor id' }, value: (row) => row.actorId, width: 32 },
+  { title: textOf('audit.field.by'), value: (row) => row.actorKind, as: wordsOf('audit.by', ['person', 'token', 'system']), width: 10 },
+  { title: textOf('audit.field.action'), value: (row) => row.action, as: openWordsOf('audit.action'), width: 28 },
+  { title: textOf('audit.field.outcome'), value: (row) => row.outcome, as: wordsOf('audit.outcome', ['done', 'refused', 'failed']), width: 10 },
+  { title: textOf('audit.field.objectKind'), value: (row) => row.objectKind, as: openWordsOf('audit.kind') },
+  { title: textOf('audit.field.object'), value: (row) => row.objectId, width: 32 },
+  { title: { zh: '名称', en: 'Name' }, value: (row) => row.objectName, width: 28 },
+  { title: textOf('audit.field.reason'), value: (row) => row.reason, width: 28 },
+  { title: textOf('audit.field.address'), value: (row) => row.address },
+  { title: textOf('audit.field.request'), value: (row) => row.requestId, width: 32 },
+  { title: textOf('audit.field.id'), value: (row) => row.id, width: 32 },
 ];
 
 /** The filtered log as a file. */
-export function exportEvents(ctx: Ctx, filter: EventFilter, format: 'csv' | 'xlsx'): Download {
-  return tableFile(format, 'audit', exportColumns, allPages((cursor) => ctx.tx((tx) => listEvents(tx, ctx.tenantId, filter, { cursor, limit: 1000 }))));
+export function exportEvents(ctx: Ctx, filter: EventFilter, form: TableForm): Download {
+  return tableFile(form, { file: 'audit', sheet: { zh: '审计日志', en: 'Audit log' } }, exportColumns, allPages((cursor) => ctx.tx((tx) => listEvents(tx, ctx.tenantId, filter, { cursor, limit: 1000 }))));
 }

@@ -12,7 +12,7 @@ import { createVerification, getVerification } from './verifications.ts';
 
 export const auditHandlers = {
   listEvents: (ctx, { query }) => ctx.tx((tx) => listEvents(tx, ctx.tenantId, query, query)),
-  exportEvents: (ctx, { query: { format, ...filter } }) => exportEvents(ctx, filter, format),
+  exportEvents: (ctx, { query: { format, language, ...filter } }) => exportEvents(ctx, filter, { format, language }),
   listActions: async (ctx) => ({ rows: await ctx.tx((tx) => listActions(tx, ctx.tenantId)) }),
   getEvent: (ctx, { params }) => ctx.tx((tx) => getEvent(tx, ctx.tenantId, params.eventId)),
   getChain: (ctx) => getChain(ctx),

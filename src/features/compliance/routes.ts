@@ -1,12 +1,13 @@
 import type { Ctx, Download, Handlers } from '#platform/feature.ts';
-import { tableFile } from '#platform/table-file.ts';
+import { licenseRiskWords, openWordsOf, textOf } from '#platform/locale-words.ts';
+import { tableFile, type TableForm } from '#platform/table-file.ts';
 import { assertVisible, visibleSystems } from '#features/ledger/public.ts';
 import type { complianceContract } from './contract.ts';
 import { getLicense, getSystemLicenses, listLicenses, type LicenseSummary } from './license-views.ts';
 
 export const complianceHandlers = {
   listLicenses: (ctx, { query }) => ctx.tx(async (tx) => listLicenses(tx, ctx.tenantId, query.scenario, query.q, await visibleSystems(ctx, tx, 'compliance.read'))),
-  exportLicenses: (ctx, { query }) => exportLicenses(ctx, query.format),
+  exportLicenses: (ctx, { query }) => exportLicenses(ctx, query),
   getSystemLicenses: (ctx, { params }) => ctx.tx(async (tx) => {
     await assertVisible(ctx, tx, 'compliance.read', params.systemId);
     return getSystemLicenses(tx, ctx.tenantId, params.systemId);
@@ -14,16 +15,19 @@ export const complianceHandlers = {
   getLicense: (ctx, { params }) => ctx.tx(async (tx) => getLicense(tx, ctx.tenantId, params.licenseId, await visibleSystems(ctx, tx, 'compliance.read'))),
 } satisfies Handlers<typeof complianceContract>;
 
-function exportLicenses(ctx: Ctx, format: 'csv' | 'xlsx'): Download {
+/** A licence, or a clause of its own, that speaks against it stands as it is written. */
+const becauseWords = openWordsOf('compliance.because');
+
+function exportLicenses(ctx: Ctx, form: TableForm): Download {
   async function* rows(): AsyncGenerator<LicenseSummary['rows'][number]> {
     yield* (await ctx.tx(async (tx) => listLicenses(tx, ctx.tenantId, 'service', undefined, await visibleSystems(ctx, tx, 'reporting.read')))).rows;
   }
-  return tableFile(format, 'licences', [
-    { title: '许可证 licence', value: (row) => row.expression, width: 40 },
-    { title: '声明原文 as written', value: (row) => row.asWritten, width: 40 },
-    { title: '风险（对外服务） risk (service)', value: (row) => row.risk },
-    { title: '理由 because', value: (row) => row.because.join('; '), width: 40 },
-    { title: '组件版本数 package versions', value: (row) => row.componentCount },
-    { title: '系统数 systems', value: (row) => row.systemCount },
+  return tableFile(form, { file: 'licences', sheet: { zh: '许可证', en: 'Licences' } }, [
+    { title: textOf('ledger.field.license'), value: (row) => row.expression, width: 40 },
+    { title: textOf('ledger.field.licenseDeclared'), value: (row) => row.asWritten, width: 40 },
+    { title: { zh: '风险（对外服务）', en: 'Risk (service)' }, value: (row) => row.risk, as: licenseRiskWords },
+    { title: { zh: '理由', en: 'Because' }, value: (row, language) => row.because.map((code) => becauseWords(code, language)).join('; '), width: 40 },
+    { title: { zh: '组件版本数', en: 'Package versions' }, value: (row) => row.componentCount },
+    { title: { zh: '系统数', en: 'Systems' }, value: (row) => row.systemCount },
   ], rows());
 }

@@ -2,7 +2,8 @@ import { AppError } from '#kernel/errors.ts';
 import { given, whereOf, type Condition } from '#platform/db/conditions.ts';
 import type { Ctx, Download } from '#platform/feature.ts';
 import { cursorOf, keysOf } from '#platform/keyset.ts';
-import { allPages, tableFile, type TableColumn } from '#platform/table-file.ts';
+import { textOf, wordsOf } from '#platform/locale-words.ts';
+import { allPages, tableFile, type TableColumn, type TableForm } from '#platform/table-file.ts';
 import { verifySignature } from '#features/audit/public.ts';
 import type { Tx } from '#platform/db.ts';
 import { listWhole } from './body-store.ts';
@@ -10,7 +11,7 @@ import type { FollowUpRow, ResolutionDetail, ResolutionRow } from './resolutions
 import { mayClose } from './resolutions.ts';
 import { outOfOffice, type ItemResult } from './rules.ts';
 import { todayOf, visibleBodyIds } from './visible.ts';
-import type { Decision, ResolutionState } from './words.ts';
+import { decisions, resolutionStates, type Decision, type ResolutionState } from './words.ts';
 
 /** What is open past its day, or the resolution's own day, makes it overdue. $2 is today. */
 const stateSql = `case when r.annulled_at is not null then 'annulled' when r.closed_at is not null then 'closed' when r.due_on < $2::date or exists (select from follow_up f where f.tenant_id = r.tenant_id and f.resolution_id = r.id and f.state = 'open' and f.due_on < $2::date) then 'overdue' else 'open' end`;
@@ -50,12 +51,12 @@ export function listResolutions(ctx: Ctx, { cursor, limit, ...filter }: Resoluti
 }
 
 const columns: readonly TableColumn<ResolutionRow>[] = [
-  { title: '编号 number', value: (row) => row.number }, { title: '议题 matter', value: (row) => row.title, width: 50 }, { title: '议事机构 body', value: (row) => row.bodyNameZh, width: 28 }, { title: '决定 decision', value: (row) => row.decision, width: 24 },
-  { title: '状态 state', value: (row) => row.state }, { title: '生效 effective', value: (row) => row.effectiveAt, width: 26 }, { title: '时限 due', value: (row) => row.dueOn }, { title: '后续事项 follow-up', value: (row) => row.followUpCount }, { title: '未完成 open', value: (row) => row.openCount }, { title: '逾期 overdue', value: (row) => row.overdueCount },
+  { title: { zh: '编号', en: 'Number' }, value: (row) => row.number }, { title: { zh: '议题', en: 'Matter' }, value: (row) => row.title, width: 50 }, { title: textOf('coordination.field.body'), value: (row, language) => (language === 'zh-CN' ? row.bodyNameZh : row.bodyNameEn), width: 28 }, { title: textOf('coordination.field.decision'), value: (row) => row.decision, as: wordsOf('coordination.decision', decisions), width: 24 },
+  { title: textOf('coordination.field.state'), value: (row) => row.state, as: wordsOf('coordination.resolutionState', resolutionStates) }, { title: { zh: '生效', en: 'Effective' }, value: (row) => row.effectiveAt, as: 'instant', width: 26 }, { title: textOf('coordination.field.dueOn'), value: (row) => row.dueOn, as: 'day' }, { title: textOf('coordination.field.followUps'), value: (row) => row.followUpCount }, { title: { zh: '未完成', en: 'Open' }, value: (row) => row.openCount }, { title: { zh: '逾期', en: 'Overdue' }, value: (row) => row.overdueCount },
 ];
 
-export function exportResolutions(ctx: Ctx, { format, ...filter }: ResolutionFilter & Readonly<{ format: 'csv' | 'xlsx' }>): Download {
-  return tableFile(format, 'resolutions', columns, allPages((cursor) => listResolutions(ctx, { ...filter, limit: 1000, cursor })));
+export function exportResolutions(ctx: Ctx, { format, language, ...filter }: ResolutionFilter & TableForm): Download {
+  return tableFile({ format, language }, { file: 'resolutions', sheet: { zh: '决议', en: 'Resolutions' } }, columns, allPages((cursor) => listResolutions(ctx, { ...filter, limit: 1000, cursor })));
 }
 
 export function countResolutions(ctx: Ctx): Promise<Record<ResolutionState, number>> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '#kernel/endpoint.ts';
 import { pageOf, pageQuery } from '#kernel/page.ts';
-import { exportFormat, queryList, shortText } from '#kernel/words.ts';
+import { queryList, shortText, tableForm } from '#kernel/words.ts';
 import { itemResult } from './meetings-contract.ts';
 import { bodyId, day, decision, digest, followUpId, followUpState, link, longText, matterId, meetingId, personId, reason, resolutionId, resolutionState } from './words.ts';
 
@@ -26,7 +26,7 @@ const of = { params: z.object({ resolutionId }) };
 /** What was decided, and what became of it. */
 export const resolutionsContract = {
   listResolutions: endpoint({ id: 'coordination.listResolutions', method: 'GET', path: '/resolutions', permission: 'coordination.read', within: 'part', summary: 'Resolutions that took effect, the newest first.', query: pageQuery.extend(filter.shape), reply: pageOf(resolutionRow) }),
-  exportResolutions: endpoint({ id: 'coordination.exportResolutions', method: 'GET', path: '/exports/resolutions', permission: 'coordination.read', audit: 'read', within: 'part', summary: 'The resolutions that a filter names, as a file.', query: filter.extend({ format: exportFormat }), reply: z.unknown(), carries: 'download' }),
+  exportResolutions: endpoint({ id: 'coordination.exportResolutions', method: 'GET', path: '/exports/resolutions', permission: 'coordination.read', audit: 'read', within: 'part', summary: 'The resolutions that a filter names, as CSV or xlsx, in the words of the screens; the list gives codes.', query: filter.extend(tableForm), reply: z.unknown(), carries: 'download' }),
   countResolutions: endpoint({ id: 'coordination.countResolutions', method: 'GET', path: '/resolution-counts', permission: 'coordination.read', within: 'part', summary: 'How many resolutions are open, overdue, closed and annulled.', reply: z.object({ open: z.number().int(), overdue: z.number().int(), closed: z.number().int(), annulled: z.number().int() }) }),
   getResolution: endpoint({ id: 'coordination.getResolution', method: 'GET', path: '/resolutions/:resolutionId', permission: 'coordination.read', within: 'part', summary: 'A resolution with its votes, dissent, conditions and follow-up.', ...of, reply: resolutionDetail }),
   annulResolution: endpoint({ id: 'coordination.annulResolution', method: 'POST', path: '/resolutions/:resolutionId/annul', permission: 'coordination.vote', within: 'part', summary: 'Annuls a resolution, by the chair of its body; the matter waits again, and the history stays.', ...of, body: z.object({ reason }), reply: resolutionDetail }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '#kernel/endpoint.ts';
 import { pageOf, pageQuery } from '#kernel/page.ts';
-import { exportFormat, idOf, queryFlag, queryList, shortText } from '#kernel/words.ts';
+import { idOf, queryFlag, queryList, shortText, tableForm } from '#kernel/words.ts';
 import { scopeKind } from './grants-contract.ts';
 import { personId, roleName } from './words.ts';
 
@@ -48,5 +48,5 @@ export const reviewsContract = {
   openReview: endpoint({ id: 'identity.openReview', method: 'POST', path: '/access-reviews', permission: 'grants.approve', summary: 'Opens the review of this quarter now, where it is not there yet.', reply: review }),
   listReviewItems: endpoint({ id: 'identity.listReviewItems', method: 'GET', path: '/access-reviews/:reviewId/items', permission: 'people.read', summary: 'What a review looks at: grants, API tokens, and accounts that nobody has used for long.', params, query: pageQuery.extend(itemFilters.shape), reply: pageOf(reviewItem) }),
   decideReviewItems: endpoint({ id: 'identity.decideReviewItems', method: 'POST', path: '/access-reviews/:reviewId/decisions', permission: 'grants.approve', summary: 'Keeps or ends what a review looks at. Nobody decides about the own.', params, body: z.discriminatedUnion('decision', [z.object({ decision: z.literal('keep'), itemIds: z.array(idOf('rvi')).min(1).max(200), reason: shortText(500).optional() }), z.object({ decision: z.literal('end'), itemIds: z.array(idOf('rvi')).min(1).max(200), reason: shortText(500) })]), reply: review }),
-  exportReview: endpoint({ id: 'identity.exportReview', method: 'GET', path: '/access-reviews/:reviewId/export', permission: 'people.read', audit: 'read', summary: 'A review as CSV or xlsx.', params, query: z.object({ format: exportFormat }), reply: z.any(), carries: 'download' }),
+  exportReview: endpoint({ id: 'identity.exportReview', method: 'GET', path: '/access-reviews/:reviewId/export', permission: 'people.read', audit: 'read', summary: 'A review as CSV or xlsx, in the words of the screens; the list gives codes.', params, query: z.object(tableForm), reply: z.any(), carries: 'download' }),
 } as const;

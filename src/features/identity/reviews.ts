@@ -3,13 +3,15 @@ import { newId } from '#kernel/ids.ts';
 import type { Tx } from '#platform/db.ts';
 import { noLimits, type App, type Ctx, type Download } from '#platform/feature.ts';
 import { cursorOf, keysOf } from '#platform/keyset.ts';
-import { allPages, tableFile, type TableColumn } from '#platform/table-file.ts';
+import { openWordsOf, wordsOf, type Words } from '#platform/locale-words.ts';
+import { allPages, tableFile, type TableColumn, type TableForm } from '#platform/table-file.ts';
 import { recordEvent } from '#features/audit/public.ts';
 import { refuseOwn } from './duties.ts';
 import { endGrantWithin } from './grants.ts';
 import { closeAccount } from './people.ts';
 import * as store from './review-store.ts';
-import type { Review, ReviewItem, ReviewItemQuery } from './reviews-contract.ts';
+import { reviewDecisions, reviewItemKinds, type Review, type ReviewItem, type ReviewItemQuery } from './reviews-contract.ts';
+import { roleNames, scopeKinds, technologyDomains } from './roles.ts';
 import { revokeTokenWithin } from './tokens.ts';
 
 const dayMs = 24 * 3600_000;
@@ -114,27 +116,37 @@ export async function keepReviews(app: App): Promise<Record<string, number>> {
   return counts;
 }
 
+const roleWords = wordsOf('identity.role', roleNames);
+const scopeKindWords = wordsOf('identity.scope', scopeKinds);
+const domainWords = wordsOf('identity.domain', technologyDomains);
+const permissionWords = openWordsOf('identity.permission');
+
+function scopeNameOf(facts: Extract<ReviewItem['facts'], { kind: 'grant' }>, language: Parameters<Words>[1]): string | null {
+  if (facts.scopeKind === 'technology-domain') return facts.scopeId === null ? null : domainWords(facts.scopeId, language);
+  return (language === 'zh-CN' ? facts.scopeNameZh : (facts.scopeNameEn ?? facts.scopeNameZh)) ?? facts.scopeId;
+}
+
 const columns: readonly TableColumn<ReviewItem>[] = [
-  { title: '姓名 name', value: (row) => row.personName },
-  { title: '用户名 sign-in name', value: (row) => row.personLogin },
-  { title: '部门 unit', value: (row) => row.unitNameZh, width: 24 },
-  { title: '类型 kind', value: (row) => row.facts.kind },
-  { title: '角色或令牌 role or token', value: ({ facts }) => (facts.kind === 'grant' ? facts.role : facts.kind === 'token' ? facts.name : null), width: 24 },
-  { title: '范围 scope', value: ({ facts }) => (facts.kind === 'grant' ? facts.scopeKind : facts.kind === 'token' ? facts.scopes.join('; ') : null), width: 24 },
-  { title: '范围名称 name of scope', value: ({ facts }) => (facts.kind === 'grant' ? (facts.scopeNameZh ?? facts.scopeId) : null), width: 24 },
-  { title: '起 from', value: ({ facts }) => (facts.kind === 'grant' ? facts.validFrom : facts.kind === 'account' ? facts.createdAt : null), width: 26 },
-  { title: '止 to', value: ({ facts }) => (facts.kind === 'grant' ? facts.validTo : facts.kind === 'token' ? facts.expiresAt : null), width: 26 },
-  { title: '审批人 approver', value: ({ facts }) => (facts.kind === 'grant' ? facts.decidedByName : null) },
-  { title: '最近登录 last sign-in', value: (row) => row.lastSignInAt, width: 26 },
-  { title: '休眠 dormant', value: (row) => row.isDormant },
-  { title: '结论 decision', value: (row) => row.decision },
-  { title: '复核人 reviewer', value: (row) => row.decidedByName },
-  { title: '复核时间 decided at', value: (row) => row.decidedAt, width: 26 },
-  { title: '理由 reason', value: (row) => row.reason, width: 40 },
+  { title: { zh: '姓名', en: 'Name' }, value: (row) => row.personName },
+  { title: { zh: '用户名', en: 'Sign-in name' }, value: (row) => row.personLogin },
+  { title: { zh: '部门', en: 'Unit' }, value: (row, language) => (language === 'zh-CN' ? row.unitNameZh : row.unitNameEn), width: 24 },
+  { title: { zh: '类型', en: 'Kind' }, value: (row) => row.facts.kind, as: wordsOf('identity.review.kind', reviewItemKinds) },
+  { title: { zh: '角色或令牌', en: 'Role or token' }, value: ({ facts }, language) => (facts.kind === 'grant' ? roleWords(facts.role, language) : facts.kind === 'token' ? facts.name : null), width: 24 },
+  { title: { zh: '范围', en: 'Scope' }, value: ({ facts }, language) => (facts.kind === 'grant' ? scopeKindWords(facts.scopeKind, language) : facts.kind === 'token' ? facts.scopes.map((scope) => permissionWords(scope, language)).join('; ') : null), width: 24 },
+  { title: { zh: '范围名称', en: 'Name of scope' }, value: ({ facts }, language) => (facts.kind === 'grant' ? scopeNameOf(facts, language) : null), width: 24 },
+  { title: { zh: '起', en: 'From' }, value: ({ facts }) => (facts.kind === 'grant' ? facts.validFrom : facts.kind === 'account' ? facts.createdAt : null), as: 'instant', width: 26 },
+  { title: { zh: '止', en: 'To' }, value: ({ facts }) => (facts.kind === 'grant' ? facts.validTo : facts.kind === 'token' ? facts.expiresAt : null), as: 'instant', width: 26 },
+  { title: { zh: '审批人', en: 'Approver' }, value: ({ facts }) => (facts.kind === 'grant' ? facts.decidedByName : null) },
+  { title: { zh: '最近登录', en: 'Last sign-in' }, value: (row) => row.lastSignInAt, as: 'instant', width: 26 },
+  { title: { zh: '休眠', en: 'Dormant' }, value: (row) => row.isDormant },
+  { title: { zh: '结论', en: 'Decision' }, value: (row) => row.decision ?? 'open', as: wordsOf('identity.review.decision', ['open', ...reviewDecisions]) },
+  { title: { zh: '复核人', en: 'Reviewer' }, value: (row) => row.decidedByName },
+  { title: { zh: '复核时间', en: 'Decided at' }, value: (row) => row.decidedAt, as: 'instant', width: 26 },
+  { title: { zh: '理由', en: 'Reason' }, value: (row) => row.reason, width: 40 },
 ];
 
 /** The review with all its decisions as a file. */
-export async function exportReview(ctx: Ctx, reviewId: string, format: 'csv' | 'xlsx'): Promise<Download> {
+export async function exportReview(ctx: Ctx, reviewId: string, form: TableForm): Promise<Download> {
   const { quarter } = await ctx.tx((tx) => getReview(ctx, tx, reviewId));
-  return tableFile(format, `access-review-${quarter}`, columns, allPages((cursor) => listReviewItems(ctx, reviewId, { cursor, limit: 1000 })));
+  return tableFile(form, { file: `access-review-${quarter}`, sheet: { zh: `权限复核${quarter}`, en: `Access review ${quarter}` } }, columns, allPages((cursor) => listReviewItems(ctx, reviewId, { cursor, limit: 1000 })));
 }

@@ -43,6 +43,9 @@ const orders: Readonly<Record<ComponentSort, Needed<Order>>> = {
   '-depth': { keys: byDepth, direction: 'desc', needs: named },
 };
 
+/** What is in use now has its ecosystem beside it, with statistics from which the planner knows how many there are; from an expression it would guess a few. */
+const usedInEcosystem = 'us.package_version_id in (select k.package_version_id from package_version_use k where k.tenant_id = $1 and k.ecosystem = any(?))';
+
 type Filtered = Needed<{ condition: Condition }>;
 
 function filtersOf(filter: ComponentFilter): readonly (Filtered | undefined)[] {
@@ -50,7 +53,7 @@ function filtersOf(filter: ComponentFilter): readonly (Filtered | undefined)[] {
   return [
     { needs: [], condition: filter.asOf === undefined ? ['us.valid_to is null'] : ['us.valid_from <= ? and (us.valid_to is null or us.valid_to > ?)', filter.asOf, filter.asOf] },
     when(filter.q?.trim() || undefined, named, (q) => ['(strpos(lower(v.purl), lower(?)) > 0 or strpos(lower(p.display_name), lower(?)) > 0)', q, q]),
-    when(filter.ecosystem, named, (names) => [`${ecosystemFamilySql} = any(?)`, names]),
+    filter.asOf === undefined ? when(filter.ecosystem, [], (names) => [usedInEcosystem, names]) : when(filter.ecosystem, named, (names) => [`${ecosystemFamilySql} = any(?)`, names]),
     when(filter.relationship, [], (names) => ['us.relationship = any(?)', names]),
     when(filter.scope, [], (names) => ['us.scope = any(?)', names]),
     when(filter.license, [], (license) => (license === 'unknown' ? ['us.license_expression is null'] : ['us.license_expression = ?', license])),

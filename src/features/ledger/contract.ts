@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '#kernel/endpoint.ts';
 import { pageOf, pageQuery } from '#kernel/page.ts';
-import { criticality, distribution, exportFormat, exposure, idOf, queryFlag, queryList, searchKinds, severity, shortText, usageScope } from '#kernel/words.ts';
+import { criticality, distribution, exposure, idOf, licenseRisks, queryFlag, queryList, relationships, searchKinds, severity, shortText, tableForm, usageScope } from '#kernel/words.ts';
 
 export const systemId = idOf('sys');
 export const importId = idOf('imp');
@@ -75,7 +75,7 @@ export type Lifecycle = z.infer<typeof lifecycle>;
 export const usageRow = z.object({
   packageVersionId: z.number().int(), packageId: z.number().int(), purl: z.string(), ecosystem: z.string().nullable(), name: z.string(), version: z.string().nullable(),
   systemId, systemCode: z.string(), systemName: z.string(), systemNameEn: z.string().nullable(),
-  relationship: z.enum(['direct', 'transitive', 'unknown']),
+  relationship: z.enum(relationships),
   /** Steps from the document's root on a shortest path; 1 is direct, null unknown. */
   depth: z.number().int().nullable(),
   scope: usageScope,
@@ -84,7 +84,7 @@ export const usageRow = z.object({
   license: z.string().nullable(),
   /** What the document says about the licence, as written. */
   licenseDeclared: z.string().nullable(),
-  licenseRisk: z.enum(['green', 'yellow', 'orange', 'red', 'unknown']),
+  licenseRisk: z.enum(licenseRisks),
   findings: severityCounts,
   /** `checked` against knowledge; else why not. */
   checked: z.enum(['checked', 'no-version', 'no-ecosystem', 'impossible-version']),
@@ -97,8 +97,8 @@ export type UsageRow = z.infer<typeof usageRow>;
 
 const componentSort = z.enum(['name', '-name', 'severity', '-severity', 'depth', '-depth']).default('-severity');
 const componentFilters = z.object({
-  q: z.string().max(200).optional(), ecosystem: queryList(z.string().max(40)), relationship: queryList(z.enum(['direct', 'transitive', 'unknown'])), scope: queryList(usageScope),
-  license: z.string().max(300).optional(), licenseRisk: queryList(z.enum(['green', 'yellow', 'orange', 'red', 'unknown'])), vulnerable: queryFlag.optional(), severity: queryList(severity),
+  q: z.string().max(200).optional(), ecosystem: queryList(z.string().max(40)), relationship: queryList(z.enum(relationships)), scope: queryList(usageScope),
+  license: z.string().max(300).optional(), licenseRisk: queryList(z.enum(licenseRisks)), vulnerable: queryFlag.optional(), severity: queryList(severity),
   /** Bi-temporal: what was in use at this instant. */
   asOf: z.iso.datetime({ offset: true }).optional(),
 });
@@ -125,7 +125,7 @@ export const pathStep = z.object({ packageVersionId: z.number().int().nullable()
 export const whereUsedRow = z.object({
   systemId, systemCode: z.string(), systemName: z.string(), systemNameEn: z.string().nullable(), criticality, exposure, ownerName: z.string().nullable(), unitNameZh: z.string().nullable(), unitNameEn: z.string().nullable(),
   packageVersionId: z.number().int(), purl: z.string(), name: z.string(), version: z.string().nullable(),
-  relationship: z.enum(['direct', 'transitive', 'unknown']), depth: z.number().int().nullable(), scope: usageScope, part: z.string(),
+  relationship: z.enum(relationships), depth: z.number().int().nullable(), scope: usageScope, part: z.string(),
   /** A shortest path from the system's root down to the component, the component last. */
   path: z.array(pathStep),
   findings: severityCounts,
@@ -159,19 +159,19 @@ const none = z.object({});
 
 export const ledgerContract = {
   listSystems: endpoint({ id: 'ledger.listSystems', method: 'GET', path: '/systems', permission: 'ledger.read', within: 'part', summary: 'Systems, filtered and sorted, with component and finding counts.', query: pageQuery.extend(systemFilters.shape).extend({ sort: z.enum(['code', '-code', 'name', '-name', '-severity', '-components', '-lastImport']).default('code') }), reply: pageOf(system) }),
-  exportSystems: endpoint({ id: 'ledger.exportSystems', method: 'GET', path: '/systems/export', permission: 'reporting.read', audit: 'read', within: 'part', summary: 'The filtered systems as CSV or xlsx.', query: systemFilters.extend({ format: exportFormat }), reply: z.any(), carries: 'download' }),
+  exportSystems: endpoint({ id: 'ledger.exportSystems', method: 'GET', path: '/systems/export', permission: 'reporting.read', audit: 'read', within: 'part', summary: 'The filtered systems as CSV or xlsx, in the words of the screens; the list gives codes.', query: systemFilters.extend(tableForm), reply: z.any(), carries: 'download' }),
   listSystemTree: endpoint({ id: 'ledger.listSystemTree', method: 'GET', path: '/systems/tree', permission: 'ledger.read', within: 'part', summary: 'The tree of systems, modules, versions and environments as a flat list in tree order.', query: z.object({ q: z.string().max(200).optional() }), reply: z.object({ rows: z.array(treeRow), truncated: z.boolean() }) }),
   createSystem: endpoint({ id: 'ledger.createSystem', method: 'POST', path: '/systems', permission: 'ledger.write', within: 'part', summary: 'Adds a system, module, version or environment.', body: systemFields.partial().required({ code: true, name: true }), reply: system }),
   getSystem: endpoint({ id: 'ledger.getSystem', method: 'GET', path: '/systems/:systemId', permission: 'ledger.read', within: 'part', summary: 'One system with its counts, ancestors and children.', params: systemParam, reply: system.extend({ ancestors: z.array(z.object({ id: systemId, code: z.string(), name: z.string(), nameEn: z.string().nullable() })), children: z.array(system), parts: z.array(z.object({ part: z.string(), format: z.string().nullable(), importId, importedAt: z.string(), componentCount: z.number().int() })) }) }),
   updateSystem: endpoint({ id: 'ledger.updateSystem', method: 'PATCH', path: '/systems/:systemId', permission: 'ledger.write', within: 'part', summary: 'Changes a system.', params: systemParam, body: systemFields.partial(), reply: system }),
   deleteSystem: endpoint({ id: 'ledger.deleteSystem', method: 'DELETE', path: '/systems/:systemId', permission: 'ledger.write', within: 'part', summary: 'Retires a system and all below it: usage ends, history stays.', params: systemParam, reply: none }),
   listSystemComponents: endpoint({ id: 'ledger.listSystemComponents', method: 'GET', path: '/systems/:systemId/components', permission: 'ledger.read', within: 'part', summary: 'What the system and everything below it uses.', params: systemParam, query: pageQuery.extend(componentFilters.shape).extend({ sort: componentSort }), reply: pageOf(usageRow) }),
-  exportSystemComponents: endpoint({ id: 'ledger.exportSystemComponents', method: 'GET', path: '/systems/:systemId/components/export', permission: 'reporting.read', audit: 'read', within: 'part', summary: 'The filtered components of a system as CSV or xlsx.', params: systemParam, query: componentFilters.extend({ format: exportFormat }), reply: z.any(), carries: 'download' }),
+  exportSystemComponents: endpoint({ id: 'ledger.exportSystemComponents', method: 'GET', path: '/systems/:systemId/components/export', permission: 'reporting.read', audit: 'read', within: 'part', summary: 'The filtered components of a system as CSV or xlsx, in the words of the screens; the list gives codes.', params: systemParam, query: componentFilters.extend(tableForm), reply: z.any(), carries: 'download' }),
   listPaths: endpoint({ id: 'ledger.listPaths', method: 'GET', path: '/systems/:systemId/paths', permission: 'ledger.read', within: 'part', summary: 'The shortest dependency paths from the roots of a system to one package version.', params: systemParam, query: z.object({ packageVersionId: knowledgeId, limit: z.coerce.number().int().min(1).max(50).default(10) }), reply: z.object({ paths: z.array(z.object({ systemId, part: z.string(), steps: z.array(pathStep) })), truncated: z.boolean() }) }),
   listSystemHistory: endpoint({ id: 'ledger.listSystemHistory', method: 'GET', path: '/systems/:systemId/history', permission: 'ledger.read', within: 'part', summary: 'What started and ended in a system, newest first.', params: systemParam, query: pageQuery, reply: pageOf(z.object({ at: z.string(), kind: z.enum(['started', 'ended', 'imported', 'created', 'changed', 'retired']), importId: importId.nullable(), fileName: z.string().nullable(), actorName: z.string().nullable(), started: z.number().int(), ended: z.number().int(), sample: z.array(z.object({ kind: z.enum(['started', 'ended']), purl: z.string() })), fields: z.array(z.object({ field: z.string(), from: z.any(), to: z.any() })) })) }),
 
   listPackages: endpoint({ id: 'ledger.listPackages', method: 'GET', path: '/packages', permission: 'ledger.read', within: 'part', summary: 'Packages in use in the institution.', query: pageQuery.extend(packageFilters.shape).extend({ sort: z.enum(['name', '-name', '-systems', '-severity']).default('-systems') }), reply: pageOf(packageRow) }),
-  exportPackages: endpoint({ id: 'ledger.exportPackages', method: 'GET', path: '/packages/export', permission: 'reporting.read', audit: 'read', within: 'part', summary: 'The filtered packages as CSV or xlsx.', query: packageFilters.extend({ format: exportFormat }), reply: z.any(), carries: 'download' }),
+  exportPackages: endpoint({ id: 'ledger.exportPackages', method: 'GET', path: '/packages/export', permission: 'reporting.read', audit: 'read', within: 'part', summary: 'The filtered packages as CSV or xlsx, in the words of the screens; the list gives codes.', query: packageFilters.extend(tableForm), reply: z.any(), carries: 'download' }),
   getPackage: endpoint({ id: 'ledger.getPackage', method: 'GET', path: '/packages/:packageId', permission: 'ledger.read', within: 'part', summary: 'A package and its versions in use.', params: z.object({ packageId: knowledgeId }), reply: packageRow.extend({ versions: z.array(z.object({ packageVersionId: z.number().int(), version: z.string().nullable(), purl: z.string(), systemCount: z.number().int(), license: z.string().nullable(), licenseRisk: z.string(), findings: severityCounts, checked: z.string(), lifecycle: lifecycle.nullable() })) }) }),
   whereUsed: endpoint({ id: 'ledger.whereUsed', method: 'GET', path: '/where-used', permission: 'ledger.read', within: 'part', summary: 'Where a package is used: `q` is a purl, a name, or a name with a range such as `log4j-core < 2.17` or `vers:maven/<2.17`.', query: pageQuery.extend({ q: z.string().min(1).max(400).optional(), packageId: knowledgeId.optional(), packageVersionId: knowledgeId.optional(), systemId: systemId.optional() }), reply: pageOf(whereUsedRow).extend({ packages: z.array(z.object({ packageId: z.number().int(), purlBase: z.string() })), understood: z.string(), systemCount: z.number().int() }) }),
   search: endpoint({ id: 'ledger.search', method: 'GET', path: '/search', permission: 'session', summary: 'Searches systems, packages, vulnerabilities, licences, people, policies, bodies, meetings and plans: what the caller may see of them.', query: z.object({ q: z.string().trim().min(1).max(200), limit: z.coerce.number().int().min(1).max(50).default(20) }), reply: z.object({ hits: z.array(searchHit) }) }),

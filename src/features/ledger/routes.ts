@@ -20,7 +20,7 @@ export const ledgerHandlers = {
     const filter = { ...query, within: await visibleSystems(ctx, tx, 'ledger.read') };
     return { ...(await listSystems(tx, ctx.tenantId, filter, query)), total: await countSystems(tx, ctx.tenantId, filter) };
   }),
-  exportSystems: (ctx, { query }) => exportSystems(ctx, query, query.format),
+  exportSystems: (ctx, { query }) => exportSystems(ctx, query, query),
   listSystemTree: (ctx, { query }) => ctx.tx(async (tx) => {
     const rows = await listTree(tx, ctx.tenantId, query.q, await visibleSystems(ctx, tx, 'ledger.read'));
     return { rows: rows.slice(0, treeRowsMax), truncated: rows.length > treeRowsMax };
@@ -35,7 +35,7 @@ export const ledgerHandlers = {
   listSystemComponents: (ctx, { params, query }) => withSystem(ctx, params.systemId, (tx) => listComponents(tx, ctx.tenantId, params.systemId, query, query)),
   exportSystemComponents: async (ctx, { params, query }) => {
     await withSystem(ctx, params.systemId, async () => undefined, 'reporting.read');
-    return exportComponents(ctx, params.systemId, query, query.format);
+    return exportComponents(ctx, params.systemId, query, query);
   },
   listPaths: (ctx, { params, query }) => withSystem(ctx, params.systemId, (tx) => listPaths(tx, ctx.tenantId, params.systemId, query.packageVersionId, query.limit)),
   listSystemHistory: async (ctx, { params, query }) => {
@@ -43,7 +43,7 @@ export const ledgerHandlers = {
     return listHistory(ctx, params.systemId, query);
   },
   listPackages: (ctx, { query }) => ctx.tx(async (tx) => ({ ...(await listPackages(tx, ctx.tenantId, { ...query, within: await visibleSystems(ctx, tx, 'ledger.read') }, query)), total: null })),
-  exportPackages: (ctx, { query }) => exportPackages(ctx, query, query.format),
+  exportPackages: (ctx, { query }) => exportPackages(ctx, query, query),
   getPackage: (ctx, { params }) => ctx.tx(async (tx) => getPackage(tx, ctx.tenantId, params.packageId, await visibleSystems(ctx, tx, 'ledger.read'))),
   whereUsed: (ctx, { query }) => whereUsed(ctx, query),
   search: async (ctx, { query }) => ({ hits: await search(ctx, query.q, query.limit) }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '#kernel/endpoint.ts';
 import { pageOf, pageQuery } from '#kernel/page.ts';
-import { exportFormat, idOf, queryList } from '#kernel/words.ts';
+import { idOf, queryList, tableForm } from '#kernel/words.ts';
 import { deviationReasons, verdicts } from './deviation.ts';
 import { itemId, planContent, planHead } from './plan-content.ts';
 
@@ -83,7 +83,7 @@ export const planningContract = {
   listMetrics: endpoint({ id: 'planning.listMetrics', method: 'GET', path: '/metrics', permission: 'planning.read', summary: 'Every figure that this installation computes of the institution, measured now.', reply: z.object({ rows: z.array(metricRow) }) }),
   listMetricValues: endpoint({ id: 'planning.listMetricValues', method: 'GET', path: '/metrics/:metric/values', permission: 'planning.read', summary: 'The daily values of one figure, oldest first.', params: z.object({ metric: z.string().max(80) }), query: z.object({ from: z.iso.date().optional(), to: z.iso.date().optional() }), reply: z.object({ rows: z.array(dailyValue) }) }),
   listPlans: endpoint({ id: 'planning.listPlans', method: 'GET', path: '/plans', permission: 'planning.read', summary: 'Plans with how far they are, those that end last first.', query: pageQuery.extend({ q: z.string().max(200).optional(), state: queryList(planState) }), reply: pageOf(planRow) }),
-  exportPlans: endpoint({ id: 'planning.exportPlans', method: 'GET', path: '/exports/plans', permission: 'planning.read', audit: 'read', summary: 'The filtered plans as CSV or xlsx, each with how far it is now.', query: z.object({ q: z.string().max(200).optional(), state: queryList(planState), format: exportFormat }), reply: z.any(), carries: 'download' }),
+  exportPlans: endpoint({ id: 'planning.exportPlans', method: 'GET', path: '/exports/plans', permission: 'planning.read', audit: 'read', summary: 'The filtered plans as CSV or xlsx, each with how far it is now, in the words of the screens; the list gives codes.', query: z.object({ q: z.string().max(200).optional(), state: queryList(planState), ...tableForm }), reply: z.any(), carries: 'download' }),
   createPlan: endpoint({ id: 'planning.createPlan', method: 'POST', path: '/plans', permission: 'planning.write', summary: 'Drafts a new plan; the baselines of its targets are measured.', body: draftBody.extend({ code: z.string().trim().regex(/^[\p{L}\p{N}][\p{L}\p{N}〔〕（）()._/-]{0,59}$/u, 'letters, digits, 〔〕 ( ) . _ / -') }), reply: planDetail }),
   getPlan: endpoint({ id: 'planning.getPlan', method: 'GET', path: '/plans/:planId', permission: 'planning.read', summary: 'A plan: the asked version, else the approved one, else the newest; with its figures measured now.', params: planId, query: z.object({ version: z.coerce.number().int().min(1).max(100_000).optional() }), reply: planDetail }),
   createDraft: endpoint({ id: 'planning.createDraft', method: 'POST', path: '/plans/:planId/draft', permission: 'planning.write', summary: 'Begins a new version from the approved one.', params: planId, reply: planDetail }),

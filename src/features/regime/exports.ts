@@ -27,7 +27,7 @@ export async function exportAttestation(ctx: Ctx, id: string, format: DocumentFo
 export async function exportCoverage(ctx: Ctx, frameworkId: string, format: 'csv' | 'xlsx' | DocumentFormat, language: LanguageTag): Promise<Download> {
   const coverage = await getCoverage(ctx, frameworkId);
   if (format === 'docx' || format === 'pdf') return documentFile(coverageDocument(await frameOf(ctx, language), coverage), format, `coverage-${frameworkId}`);
-  return tableFile(format, `coverage-${frameworkId}`, coverageColumns(language), (async function* () {
+  return tableFile({ format, language }, { file: `coverage-${frameworkId}`, sheet: { zh: '条款覆盖', en: 'Coverage' } }, coverageColumns(language), (async function* () {
     yield* coverage.items;
   })());
 }
@@ -36,13 +36,13 @@ export async function exportCoverage(ctx: Ctx, frameworkId: string, format: 'csv
 export function coverageColumns(language: LanguageTag): readonly TableColumn<CoverageItem>[] {
   const say = inLanguage(language);
   return [
-    { title: say({ zh: '编号', en: 'Item' }), value: (item) => item.id },
-    { title: say({ zh: '要求', en: 'Requirement' }), value: (item) => say(item.title), width: 48 },
-    { title: say({ zh: '情态', en: 'Modality' }), value: (item) => modalityText(item, say) },
-    { title: say({ zh: '状态', en: 'State' }), value: (item) => say(labelWords[item.label]), width: 32 },
-    { title: say({ zh: '需整改', en: 'To be remedied' }), value: (item) => item.isGap },
-    { title: say({ zh: '依据', en: 'Because' }), value: (item) => becauseText(item, say), width: 80 },
-    { title: say({ zh: '条款', en: 'Clauses' }), value: (item) => item.clauses.map((clause) => `${clause.policyDocNo} ${clause.no}`).join('; '), width: 40 },
-    { title: say({ zh: '与原文核对', en: 'Compared with the text' }), value: (item) => item.isVerified },
+    { title: { zh: '编号', en: 'Item' }, value: (item) => item.id },
+    { title: { zh: '要求', en: 'Requirement' }, value: (item) => say(item.title), width: 48 },
+    { title: { zh: '情态', en: 'Modality' }, value: (item) => modalityText(item, say) },
+    { title: { zh: '状态', en: 'State' }, value: (item) => say(labelWords[item.label]), width: 32 },
+    { title: { zh: '需整改', en: 'To be remedied' }, value: (item) => item.isGap },
+    { title: { zh: '依据', en: 'Because' }, value: (item) => becauseText(item, say), width: 80 },
+    { title: { zh: '条款', en: 'Clauses' }, value: (item) => item.clauses.map((clause) => `${clause.policyDocNo} ${clause.no}`).join('; '), width: 40 },
+    { title: { zh: '与原文核对', en: 'Compared with the text' }, value: (item) => item.isVerified },
   ];
 }

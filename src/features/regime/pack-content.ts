@@ -95,12 +95,12 @@ function putEvidenceIndex(live: Live, answers: Answers, put: Put): void {
 async function putEvidence(evidence: Evidence, items: readonly string[], put: Put): Promise<void> {
   const about = { items, evidenceRow: evidence.name, collectedAt: evidence.collectedAt, ...(evidence.asOf === null || evidence.asOf === undefined ? {} : { asOf: evidence.asOf }), link: evidence.link };
   put({ path: `evidence/${evidence.name}.json`, content: json(evidence), ...about });
-  const columns = evidence.columns.map((title, index): TableColumn<Evidence['rows'][number]> => ({ title: `${title.zh} ${title.en}`, value: (cells) => cells[index] ?? null }));
-  if (columns.length > 0) put({ path: `evidence/${evidence.name}.csv`, content: await csvOf(columns, evidence.rows), ...about });
+  const columns = evidence.columns.map((title, index): TableColumn<Evidence['rows'][number]> => ({ title: { zh: `${title.zh} ${title.en}`, en: `${title.zh} ${title.en}` }, value: (cells) => cells[index] ?? null }));
+  if (columns.length > 0) put({ path: `evidence/${evidence.name}.csv`, content: await csvOf('zh-CN', columns, evidence.rows), ...about });
 }
 
-async function csvOf<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[]): Promise<Buffer> {
-  const { stream } = tableFile('csv', 'table', columns, (async function* () {
+async function csvOf<Row>(language: Frame['language'], columns: readonly TableColumn<Row>[], rows: readonly Row[]): Promise<Buffer> {
+  const { stream } = tableFile({ format: 'csv', language }, { file: 'table', sheet: { zh: '', en: '' } }, columns, (async function* () {
     yield* rows;
   })());
   return bytesOf(stream);
@@ -168,7 +168,7 @@ async function putAffirmations(ctx: Ctx, frameworks: readonly Framework[], until
 async function putCoverage(frame: Frame, framework: Framework, coverage: Coverage, put: Put): Promise<void> {
   put({ path: `frameworks/${framework.id}.json`, content: json({ ...framework, items: framework.items.map(({ isVerified, isAffirmation, ...item }) => ({ ...item, verified: isVerified, ...(isAffirmation ? { affirmation: true } : {}) })) }) });
   for (const item of coverage.items) put({ path: `items/${framework.id}/${item.id}.json`, content: json({ ...item, labelText: labelWords[item.label], ruleText: becauseOf(item), asOf: coverage.asOf, rulesVersion: coverage.rulesVersion }), link: `/regime/coverage/${framework.id}?panel=${item.id}` });
-  put({ path: `coverage/${framework.id}.csv`, content: await csvOf(coverageColumns(frame.language), coverage.items) });
+  put({ path: `coverage/${framework.id}.csv`, content: await csvOf(frame.language, coverageColumns(frame.language), coverage.items) });
   await putDocument(coverageDocument(frame, coverage), `coverage/${framework.id}`, [], put);
 }
 

@@ -9,6 +9,7 @@ import { usePanel } from '../../ui/data-table/use-panel.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { useUrlFilters } from '../../ui/url-filters.ts';
+import { useExports } from '../../ui/use-exports.ts';
 import { EventFilterBar, eventQueryOf, eventSchema } from './event-filters.tsx';
 import { EventPanel } from './event-panel.tsx';
 import { Moment } from './moment.tsx';
@@ -19,6 +20,7 @@ import styles from './audit.module.css';
 /** The log as a table; a row opens its event beside it. */
 export function EventTable() {
   const { t } = useTranslation();
+  const exportsOf = useExports();
   const filters = useUrlFilters(eventSchema);
   const panel = usePanel();
   const [openedAt] = useState(() => Date.now());
@@ -31,7 +33,7 @@ export function EventTable() {
       <EventFilterBar filters={filters} />
       <div className={styles.events}><DataTable
         name="audit" label={t('shell.page.audit')} columns={columns} pages={pages} keyOf={(event) => event.id} hasPanel
-        exports={(['csv', 'xlsx'] as const).map((format) => ({ label: t(format === 'csv' ? 'ui.exportCsv' : 'ui.exportXlsx'), href: linkTo(auditContract.exportEvents, { query: { ...query, format } }) }))}
+        exports={exportsOf((form) => linkTo(auditContract.exportEvents, { query: { ...query, ...form } }))}
         empty={isFiltered ? <EmptyState icon="search" title={t('ui.noMatch')} actions={<Button onClick={filters.clear}>{t('ui.clearFilters')}</Button>}>{t('ui.noMatchWords')}</EmptyState> : <EmptyState icon="list" title={t('audit.empty')}>{t('audit.emptyWords')}</EmptyState>}
       /></div>
       {panel.key !== undefined && panel.key.startsWith('aud_') && <EventPanel eventId={panel.key} onClose={panel.close} />}

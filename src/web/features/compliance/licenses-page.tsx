@@ -7,6 +7,7 @@ import { useSession } from '../../shell/session.tsx';
 import { FilterBar, SearchInput } from '../../ui/filter-bar.tsx';
 import { Page, PageHeader } from '../../ui/page.tsx';
 import { choiceFilter, textFilter, useUrlFilters } from '../../ui/url-filters.ts';
+import { useExports } from '../../ui/use-exports.ts';
 import { SavedViews } from '../vulnerability/saved-views.tsx';
 import { LicenseTable } from './license-table.tsx';
 import { licensesQuery, scenarios } from './queries.ts';
@@ -17,6 +18,7 @@ const schema = { q: textFilter(), scenario: choiceFilter(scenarios, 'service') }
 /** The licences in use. A risk class holds for a scenario: what is free inside the house may bind once it is handed out. */
 export function LicensesPage() {
   const { t } = useTranslation();
+  const exportsOf = useExports();
   const session = useSession();
   const filters = useUrlFilters(schema);
   const { values, set } = filters;
@@ -27,7 +29,7 @@ export function LicensesPage() {
       <LicenseTable
         summary={query} componentsAddress="/components"
         search={<FilterBar search={<SearchInput value={values.q} onChange={(q) => set({ q })} placeholder={t('compliance.search')} />} isFiltered={filters.isSet('q')} onClear={() => set({ q: '' })} end={<SavedViews page="licenses" search={filters.search} />} />}
-        {...(session.can('reporting.read') ? { exports: (['csv', 'xlsx'] as const).map((format) => ({ label: t(format === 'csv' ? 'ui.exportCsv' : 'ui.exportXlsx'), href: linkTo(complianceContract.exportLicenses, { query: { format } }) })) } : {})}
+        {...(session.can('reporting.read') ? { exports: exportsOf((form) => linkTo(complianceContract.exportLicenses, { query: form })) } : {})}
       />
     </Page>
   );

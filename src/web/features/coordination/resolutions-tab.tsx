@@ -15,6 +15,7 @@ import { FigureStrip } from '../../ui/figure-strip.tsx';
 import { ChoiceChip, FilterBar, SearchInput } from '../../ui/filter-bar.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { choicesFilter, textFilter, useUrlFilters } from '../../ui/url-filters.ts';
+import { useExports } from '../../ui/use-exports.ts';
 import { useWordOptions } from '../ledger/filter-options.ts';
 import { resolutionCountsQuery, type ResolutionFilters, type ResolutionRow } from './queries.ts';
 import { decisionKeys, decisionTones, resolutionStateKeys, resolutionStateTones } from './words.ts';
@@ -24,12 +25,13 @@ const schema = { q: textFilter(), state: choicesFilter(['open', 'overdue', 'clos
 /** What was decided, and how far it is. */
 export function ResolutionsTab() {
   const { t } = useTranslation();
+  const exportsOf = useExports();
   const filters = useUrlFilters(schema);
   const query = filters.query as ResolutionFilters;
   const pages = usePages<ResolutionRow>(['coordination', 'resolutions', 'list', query], (cursor, signal) => call(coordinationContract.listResolutions, { query: { ...query, limit: 50, cursor }, signal }));
   const columns = useResolutionColumns();
   const isFiltered = Object.keys(query).length > 0;
-  const exports = (['csv', 'xlsx'] as const).map((format) => ({ label: format === 'csv' ? 'CSV' : 'Excel', href: linkTo(coordinationContract.exportResolutions, { query: { ...query, format } }) }));
+  const exports = exportsOf((form) => linkTo(coordinationContract.exportResolutions, { query: { ...query, ...form } }));
   return (
     <>
       <Figures filters={filters} />

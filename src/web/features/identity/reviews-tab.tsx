@@ -20,6 +20,7 @@ import { RelativeTime } from '../../ui/relative-time.tsx';
 import { Bones } from '../../ui/skeleton.tsx';
 import { StateChip, Tag } from '../../ui/state-chip.tsx';
 import { choicesFilter, flagFilter, textFilter, useUrlFilters } from '../../ui/url-filters.ts';
+import { useExports } from '../../ui/use-exports.ts';
 import { WhyCard } from '../../ui/why-card.tsx';
 import { useWordOptions } from '../ledger/filter-options.ts';
 import { refreshGrants, reviewsQuery, type Review, type ReviewItem, type ReviewItemQuery } from './queries.ts';
@@ -56,6 +57,7 @@ function OpenReview() {
 
 function ReviewView({ reviews, review, filters }: { reviews: readonly Review[]; review: Review; filters: Filters }) {
   const { t } = useTranslation();
+  const exportsOf = useExports();
   const format = useFormat();
   const session = useSession();
   const { values, set } = filters;
@@ -65,7 +67,7 @@ function ReviewView({ reviews, review, filters }: { reviews: readonly Review[]; 
   const isFiltered = Object.keys(query).length > 0;
   const link = (change: Parameters<typeof filters.linkWith>[0]) => `/people/reviews${filters.linkWith({ decision: [], dormant: false, ...change })}`;
   const only = (decision: (typeof values.decision)[number]) => values.decision.length === 1 && values.decision[0] === decision && !values.dormant;
-  const exports = (['csv', 'xlsx'] as const).map((kind) => ({ label: t(kind === 'csv' ? 'ui.exportCsv' : 'ui.exportXlsx'), href: linkTo(identityContract.exportReview, { params: { reviewId: review.id }, query: { format: kind } }) }));
+  const exports = exportsOf((form) => linkTo(identityContract.exportReview, { params: { reviewId: review.id }, query: form }));
   return (
     <>
       {review.isOverdue && <Notice tone="danger">{t('identity.review.overdue', { date: format.date(review.dueAt), count: review.open })}</Notice>}

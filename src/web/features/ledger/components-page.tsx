@@ -16,6 +16,7 @@ import { Page, PageHeader } from '../../ui/page.tsx';
 import { Purl } from '../../ui/purl.tsx';
 import { Tag } from '../../ui/state-chip.tsx';
 import { choiceFilter, choicesFilter, flagFilter, textFilter, textsFilter, useUrlFilters } from '../../ui/url-filters.ts';
+import { useExports } from '../../ui/use-exports.ts';
 import { SavedViews } from '../vulnerability/saved-views.tsx';
 import { useEcosystemOptions, useWordOptions } from './filter-options.ts';
 import { PackagePanel } from './package-panel.tsx';
@@ -29,6 +30,7 @@ const schema = { q: textFilter(), ecosystem: textsFilter(), vulnerable: flagFilt
 /** Every package that is in use somewhere in the institution. */
 export function ComponentsPage() {
   const { t } = useTranslation();
+  const exportsOf = useExports();
   const session = useSession();
   const panel = usePanel();
   const filters = useUrlFilters(schema);
@@ -50,7 +52,7 @@ export function ComponentsPage() {
       <DataTable
         name="components" label={t('shell.page.components')} columns={columns} pages={pages} keyOf={(row) => String(row.packageId)} addressOf={(row) => `/components/${row.packageId}`} hasPanel
         sort={{ current: sort ?? '-systems', choose: (next) => set({ sort: next as typeof values.sort }) }}
-        {...(session.can('reporting.read') ? { exports: (['csv', 'xlsx'] as const).map((format) => ({ label: t(format === 'csv' ? 'ui.exportCsv' : 'ui.exportXlsx'), href: linkTo(ledgerContract.exportPackages, { query: { ...exported, format } }) })) } : {})}
+        {...(session.can('reporting.read') ? { exports: exportsOf((form) => linkTo(ledgerContract.exportPackages, { query: { ...exported, ...form } })) } : {})}
         empty={isFiltered
           ? <EmptyState icon="search" title={t('ui.noMatch')} actions={<Button onClick={filters.clear}>{t('ui.clearFilters')}</Button>}>{t('ui.noMatchWords')}</EmptyState>
           : <EmptyState icon="component" title={t('ledger.components.empty')} actions={session.can('ledger.write') && <Link to="/imports"><Button type="primary">{t('ledger.import.begin')}</Button></Link>}>{t('ledger.components.emptyWords')}</EmptyState>}

@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ChoiceChip, FilterBar, FixedChip, FlagChip, SearchInput } from '../../ui/filter-bar.tsx';
 import { licenseRiskKeys, licenseRisks } from '../../ui/license-tag.tsx';
 import { choiceFilter, choicesFilter, flagFilter, textFilter, textsFilter, useUrlFilters } from '../../ui/url-filters.ts';
+import { useExports } from '../../ui/use-exports.ts';
 import { useEcosystemOptions, useWordOptions } from './filter-options.ts';
 import { useSystemComponents, type ComponentFilters, type SystemDetail, type UsageRow } from './queries.ts';
 import { useUsageColumns } from './usage-columns.tsx';
@@ -27,6 +28,7 @@ const keyOf = (row: UsageRow) => `${row.packageVersionId}.${row.systemId}`;
 /** What a system and everything below it uses: how it came in, under which licence, with which findings. */
 export function SystemComponentsTab({ system }: { system: SystemDetail }) {
   const { t } = useTranslation();
+  const exportsOf = useExports();
   const session = useSession();
   const panel = usePanel();
   const filters = useUrlFilters(schema);
@@ -42,7 +44,7 @@ export function SystemComponentsTab({ system }: { system: SystemDetail }) {
       <DataTable
         name="system-components" label={t('ledger.tab.components')} columns={columns} pages={pages} keyOf={keyOf} addressOf={(row) => `/components/${row.packageId}`} hasPanel
         sort={{ current: sort ?? '-severity', choose: (next) => filters.set({ sort: next as typeof filters.values.sort }) }}
-        {...(session.can('reporting.read') ? { exports: (['csv', 'xlsx'] as const).map((format) => ({ label: t(format === 'csv' ? 'ui.exportCsv' : 'ui.exportXlsx'), href: linkTo(ledgerContract.exportSystemComponents, { params: { systemId: system.id }, query: { ...exported, format } }) })) } : {})}
+        {...(session.can('reporting.read') ? { exports: exportsOf((form) => linkTo(ledgerContract.exportSystemComponents, { params: { systemId: system.id }, query: { ...exported, ...form } })) } : {})}
         empty={isFiltered
           ? <EmptyState icon="search" title={t('ui.noMatch')} actions={<Button onClick={filters.clear}>{t('ui.clearFilters')}</Button>}>{t('ui.noMatchWords')}</EmptyState>
           : <EmptyState icon="component" title={t('ledger.components.empty')} actions={session.can('ledger.write') && <Link to={`/imports?systemId=${system.id}`}><Button type="primary">{t('ledger.import.into')}</Button></Link>}>{t('ledger.components.emptyWords')}</EmptyState>}

@@ -13,6 +13,7 @@ import { ChoiceChip, FilterBar, FlagChip, SearchInput } from '../../ui/filter-ba
 import { Icon } from '../../ui/icon.tsx';
 import { Page, PageHeader } from '../../ui/page.tsx';
 import { choiceFilter, choicesFilter, flagFilter, textFilter, useUrlFilters } from '../../ui/url-filters.ts';
+import { useExports } from '../../ui/use-exports.ts';
 import { overviewQuery } from '../reporting/queries.ts';
 import { SavedViews } from '../vulnerability/saved-views.tsx';
 import { usePeopleOptions, useUnitOptions, useWordOptions } from './filter-options.ts';
@@ -104,6 +105,7 @@ function SystemFilterBar({ filters }: { filters: Filters }) {
 
 function SystemList({ filters, newSystem }: { filters: Filters; newSystem: React.ReactNode }) {
   const { t } = useTranslation();
+  const exportsOf = useExports();
   const session = useSession();
   const query = filters.query as SystemFilters;
   const pages = useSystems(query);
@@ -114,7 +116,7 @@ function SystemList({ filters, newSystem }: { filters: Filters; newSystem: React
     <DataTable
       name="systems" label={t('shell.page.systems')} columns={columns} pages={pages} keyOf={(system) => system.id} addressOf={(system) => `/systems/${system.id}`} hasPanel
       sort={{ current: sort ?? 'code', choose: (next) => filters.set({ sort: next as typeof filters.values.sort }) }}
-      {...(session.can('reporting.read') ? { exports: (['csv', 'xlsx'] as const).map((format) => ({ label: t(format === 'csv' ? 'ui.exportCsv' : 'ui.exportXlsx'), href: linkTo(ledgerContract.exportSystems, { query: { ...exported, format } }) })) } : {})}
+      {...(session.can('reporting.read') ? { exports: exportsOf((form) => linkTo(ledgerContract.exportSystems, { query: { ...exported, ...form } })) } : {})}
       empty={<NoSystems isFiltered={isFiltered} onClear={filters.clear} newSystem={newSystem} />}
     />
   );

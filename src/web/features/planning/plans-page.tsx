@@ -16,6 +16,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Page, PageHeader } from '../../ui/page.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { choicesFilter, textFilter, useUrlFilters } from '../../ui/url-filters.ts';
+import { useExports } from '../../ui/use-exports.ts';
 import { useWordOptions } from '../ledger/filter-options.ts';
 import { Verdict } from './deviation-chip.tsx';
 import styles from './planning.module.css';
@@ -27,6 +28,7 @@ const schema = { q: textFilter(), state: choicesFilter(planStates) };
 /** The plans of the institution, each with how far it is. */
 export function PlansPage() {
   const { t } = useTranslation();
+  const exportsOf = useExports();
   const session = useSession();
   const filters = useUrlFilters(schema);
   const query = filters.query as PlanFilters;
@@ -43,7 +45,7 @@ export function PlansPage() {
       </FilterBar>
       <DataTable
         name="plans" label={t('shell.page.plans')} columns={columns} pages={pages} keyOf={(plan) => plan.id} addressOf={(plan) => `/plans/${plan.id}`}
-        exports={(['csv', 'xlsx'] as const).map((format) => ({ label: t(format === 'csv' ? 'ui.exportCsv' : 'ui.exportXlsx'), href: linkTo(planningContract.exportPlans, { query: { ...query, format } }) }))}
+        exports={exportsOf((form) => linkTo(planningContract.exportPlans, { query: { ...query, ...form } }))}
         empty={isFiltered ? <EmptyState icon="search" title={t('ui.noMatch')} actions={<Button onClick={filters.clear}>{t('ui.clearFilters')}</Button>}>{t('ui.noMatchWords')}</EmptyState> : <EmptyState icon="target" title={t('planning.empty')} actions={newPlan}>{t('planning.emptyWords')}</EmptyState>}
       />
     </Page>
