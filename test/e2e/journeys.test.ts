@@ -103,8 +103,8 @@ describe.skipIf(cannotRun !== undefined)('in the browser', () => {
       await page.getByRole('button', { name: /导出/ }).first().click();
       await page.getByRole('menuitem', { name: /CSV/i }).click();
       const csv = await readFile((await (await download).path())!, 'utf8');
-      expect(csv).toContain('critical');
-      expect(csv).not.toContain(',medium,');
+      expect(csv).toContain(',超危,');
+      expect(csv).not.toContain(',中危,');
     }));
 
   it('the keyboard opens the search, which knows two Chinese characters, purls and ids', () =>
