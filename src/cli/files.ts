@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { CommandFailure } from './exit-codes.ts';
@@ -12,13 +12,32 @@ export type ReadDocument = Readonly<{ ok: true; bytes: Uint8Array; name: string 
 /** Reads a file; a refusal is one English sentence without the name of the file. Never throws on what lies on the disk. */
 export function readDocument(file: string): ReadDocument {
   try {
-    const { size } = statSync(file);
-    if (size > documentBytesMax) return { ok: false, message: `it has ${size} bytes, more than ${documentBytesMax}.` };
-    const bytes = readFileSync(file);
+    const info = statSync(file);
+    if (info.size > documentBytesMax) return { ok: false, message: `it has ${info.size} bytes, more than ${documentBytesMax}.` };
+    const bytes = info.isFile() || info.isDirectory() ? readFileSync(file) : readStream(file);
+    if (bytes === undefined) return { ok: false, message: `it gives more than ${documentBytesMax} bytes.` };
     if (!file.toLowerCase().endsWith('.gz')) return { ok: true, bytes, name: file };
     return { ok: true, bytes: gunzipSync(bytes, { maxOutputLength: documentBytesMax }), name: file.slice(0, -3) };
   } catch (error) {
     return { ok: false, message: `${describeFileError(error)}.` };
+  }
+}
+
+/** A pipe or a device says nothing of how long it is; undefined where it is too long. */
+function readStream(file: string): Buffer | undefined {
+  const from = openSync(file, 'r');
+  try {
+    const pieces: Buffer[] = [];
+    for (let length = 0; length <= documentBytesMax;) {
+      const piece = Buffer.allocUnsafe(1024 * 1024);
+      const got = readSync(from, piece);
+      if (got === 0) return Buffer.concat(pieces);
+      pieces.push(piece.subarray(0, got));
+      length += got;
+    }
+    return undefined;
+  } finally {
+    closeSync(from);
   }
 }
 

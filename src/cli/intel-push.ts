@@ -1,4 +1,5 @@
-import { openAsBlob } from 'node:fs';
+import { constants, openAsBlob } from 'node:fs';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { vulnerabilityContract } from '#features/vulnerability/contract.ts';
 import { optionOf } from './command.ts';
@@ -16,7 +17,10 @@ export const run: Run = async (call) => {
   for (const file of call.positionals) {
     let body: ReadableStream<Uint8Array>;
     try {
-      body = (await openAsBlob(path.resolve(terminal.cwd, file))).stream() as ReadableStream<Uint8Array>;
+      const place = path.resolve(terminal.cwd, file);
+      // A blob says of a missing file only that it could not be opened.
+      await access(place, constants.R_OK);
+      body = (await openAsBlob(place)).stream() as ReadableStream<Uint8Array>;
     } catch (error) {
       say(terminal, `${file}: ${describeFileError(error)}.`);
       exits.add('input');

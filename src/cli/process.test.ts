@@ -72,6 +72,13 @@ it.skipIf(!existsSync('/dev/full'))('says that standard output could not be writ
   expect([status, stderr]).toEqual([3, 'yuanshu: standard output could not be written: the disk is full.\n']);
 });
 
+it.skipIf(!existsSync('/dev/zero'))('reads a pipe like a file, and no more of an endless one than a document may have', () => {
+  const folder = folderOf({ 'bom.json': chainOf([{ name: 'lodash', version: '4.17.20' }]) });
+  const shell = (line: string) => spawnSync('bash', ['-c', line, 'bash', process.execPath, program, path.join(folder, 'bom.json')], { env: { ...process.env, LANG: 'C', LC_ALL: '' }, encoding: 'utf8' });
+  expect(shell('"$1" "$2" scan <(cat "$3") --fail-on high').status).toBe(1);
+  expect(shell('"$1" "$2" sbom validate /dev/zero')).toMatchObject({ status: 3, stderr: expect.stringContaining('it gives more than 536870912 bytes') });
+});
+
 it('gives the exit codes of the table', async () => {
   const folder = folderOf({ 'bom.json': chainOf([{ name: 'lodash', version: '4.17.20' }]) });
   const exitCodeOf = async (...args: readonly string[]) => (await start(args).ended).exitCode;

@@ -102,7 +102,7 @@ describe('yuanshu intel push', () => {
     const ran = await runHere(['intel', 'push', path.join(folder, 'osv.ndjson'), '--url', url, '--token', token]);
     expect(ran).toMatchObject({ exitCode: 0, output: expect.stringContaining('1 added') });
     expect((await office.ok(vulnerabilityContract.listFindings, {})).rows[0]).toMatchObject({ vulnerability: { displayId: 'GHSA-left' }, systemCode: 'PAY-1' });
-    expect((await runHere(['intel', 'push', path.join(folder, 'nothing'), '--url', url, '--token', token])).exitCode).toBe(3);
+    expect(await runHere(['intel', 'push', path.join(folder, 'nothing'), '--url', url, '--token', token])).toMatchObject({ exitCode: 3, errors: expect.stringContaining('there is no such file or folder') });
     const refused = await runHere(['intel', 'push', path.join(folderOf({ 'osv.csv': 'a,b' }), 'osv.csv'), '--url', url, '--token', token]);
     expect(refused).toMatchObject({ exitCode: 3, output: expect.stringMatching(/osv\.csv: .* \(file-ending-unknown, osv\.csv\)\n$/) });
   });
