@@ -1,5 +1,4 @@
 import { statfsSync } from 'node:fs';
-import os from 'node:os';
 
 /**
  * Settings of the bundled server, given on its command line at every start, so that a newer program brings newer settings.
@@ -11,7 +10,8 @@ export function postgresSettings(place: Readonly<{ socketFolder?: string; port: 
     listen_addresses: place.socketFolder === undefined ? '127.0.0.1' : '',
     ...(place.socketFolder === undefined ? {} : { unix_socket_directories: place.socketFolder, unix_socket_permissions: '0700' }),
     max_connections: '60',
-    shared_buffers: `${sharedBuffersMb()}MB`,
+    // taken as they are used, but for a list of them that is a hundredth as large; the rest of a million uses comes and goes through the system's cache
+    shared_buffers: '256MB',
     effective_cache_size: '1GB',
     work_mem: '16MB',
     maintenance_work_mem: '128MB',
@@ -42,16 +42,6 @@ export function postgresSettings(place: Readonly<{ socketFolder?: string; port: 
 
 /** For tests: nothing has to survive a crash. */
 const throwaway = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200', shared_buffers: '128MB', autovacuum_naptime: '10min' };
-
-/**
- * A thirty-second part of the memory, between 192 MB and 1 GB. Pages are taken as they are used, so that a server which nobody asks anything stays small;
- * a million uses and their indexes are half a gigabyte, and what has no room comes and goes through the system's cache.
- */
-function sharedBuffersMb(): number {
-  // where nothing limits the process, a number larger than any memory
-  const bytes = Math.min(os.totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
-  return Math.min(1024, Math.max(192, Math.floor(bytes / 32 / 1024 ** 2)));
-}
 
 /** Containers often have 64 MB at /dev/shm, which one parallel query can fill. */
 function sharedMemoryType(): string {
