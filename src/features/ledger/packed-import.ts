@@ -21,18 +21,16 @@ export function packImport(prepared: PreparedImport): PackedImport {
   const { items, edgeFrom, edgeTo, report, ...rest } = prepared;
   const column = <Name extends keyof PreparedItem>(name: Name) => items.map((item) => item[name]);
   const columns: Columns = {
-    purl: column('purl'), purlBase: column('purlBase'), purlType: column('purlType'), namespace: column('namespace'), name: column('name'), displayName: column('displayName'), version: column('version'),
-    ecosystem: column('ecosystem'), matchKey: column('matchKey'), matchVersion: column('matchVersion'), checkState: column('checkState'), relationship: column('relationship'), depth: column('depth'), via: column('via'),
-    scope: column('scope'), groups: column('groups'), licenseExpression: column('licenseExpression'), licenseAsWritten: column('licenseAsWritten'), licenseClaim: column('licenseClaim'),
+    purl: column('purl'), relationship: column('relationship'), depth: column('depth'), via: column('via'), scope: column('scope'), groups: column('groups'),
+    licenseExpression: column('licenseExpression'), licenseAsWritten: column('licenseAsWritten'), licenseClaim: column('licenseClaim'),
   };
   return { ...rest, columns, itemCount: items.length, edgeFrom: Int32Array.from(edgeFrom), edgeTo: Int32Array.from(edgeTo), report: packReport(report) };
 }
 
 export function unpackImport({ columns: c, itemCount, ...rest }: PackedImport): StorableImport {
   const items = Array.from({ length: itemCount }, (_, at): PreparedItem => ({
-    purl: c.purl[at]!, purlBase: c.purlBase[at]!, purlType: c.purlType[at]!, namespace: c.namespace[at]!, name: c.name[at]!, displayName: c.displayName[at]!, version: c.version[at]!,
-    ecosystem: c.ecosystem[at]!, matchKey: c.matchKey[at]!, matchVersion: c.matchVersion[at]!, checkState: c.checkState[at]!, relationship: c.relationship[at]!, depth: c.depth[at]!, via: c.via[at]!,
-    scope: c.scope[at]!, groups: c.groups[at]!, licenseExpression: c.licenseExpression[at]!, licenseAsWritten: c.licenseAsWritten[at]!, licenseClaim: c.licenseClaim[at]!,
+    purl: c.purl[at]!, relationship: c.relationship[at]!, depth: c.depth[at]!, via: c.via[at]!, scope: c.scope[at]!, groups: c.groups[at]!,
+    licenseExpression: c.licenseExpression[at]!, licenseAsWritten: c.licenseAsWritten[at]!, licenseClaim: c.licenseClaim[at]!,
   }));
   return { ...rest, items, edgeFrom: [...rest.edgeFrom], edgeTo: [...rest.edgeTo] };
 }

@@ -1,27 +1,20 @@
-import { packageKey } from '#engines/advisories/package-key.ts';
 import type { Issue } from '#engines/issue.ts';
 import { formatPurl } from '#engines/purl/format.ts';
-import { packageOfPurl } from '#engines/purl/packages.ts';
 import { buildPurl, readPurl, type Purl } from '#engines/purl/purl.ts';
 import type { Bom, BomComponent, BomScope } from '#engines/sbom/model.ts';
-import { findScheme } from '#engines/versions/index.ts';
 import { licenseReader, type LicenseReader } from './document-licenses.ts';
 import { shortestTree } from './graph.ts';
 import { hasOutcome, joinReport, type Remark, type ReportItem } from './report.ts';
 
 /** One package version as a document uses it, ready to be stored. */
 export type PreparedItem = Readonly<{
-  purl: string; purlBase: string; purlType: string; namespace: string | null; name: string; displayName: string; version: string | null;
-  ecosystem: string | null; matchKey: string | null;
-  /** What advisories compare: a distribution names source packages, with their epoch. */
-  matchVersion: string | null; checkState: CheckState;
+  purl: string;
   relationship: 'direct' | 'transitive' | 'unknown'; depth: number | null;
   /** Position (from 1) of the item before this one on a shortest path from the root; null where it is direct or no path leads. */
   via: number | null;
   scope: BomScope; groups: readonly string[];
   licenseExpression: string | null; licenseAsWritten: string | null; licenseClaim: 'declared' | 'concluded' | null;
 }>;
-export type CheckState = 'checked' | 'no-version' | 'no-ecosystem' | 'impossible-version';
 
 export type PreparedImport = Readonly<{
   format: string; specVersion: string | null; subject: string | null;
@@ -60,7 +53,7 @@ export function prepareImport(bom: Bom, issues: readonly Issue[]): PreparedImpor
       lines.push({ outcome: 'merged', code: 'same-purl', where: component.where, message: `Joined with another component of the same purl ${identity.text}.`, purl: identity.text, ...remarks });
       continue;
     }
-    drafts.push({ item: itemOf(identity.purl, identity.text, component, readLicenses), isDirect: component.isDirect });
+    drafts.push({ item: itemOf(identity.text, component, readLicenses), isDirect: component.isDirect });
     positionOfPurl.set(identity.text, drafts.length);
     positionOfRef.set(component.ref, drafts.length);
     lines.push({ outcome: 'taken', code: 'taken', where: component.where, message: '', purl: identity.text, ...remarks });
@@ -77,7 +70,7 @@ export function prepareImport(bom: Bom, issues: readonly Issue[]): PreparedImpor
   };
 }
 
-type Identity = Readonly<{ ok: true; purl: Purl; text: string; warning?: Remark }> | Readonly<{ ok: false; code: string; message: string }>;
+type Identity = Readonly<{ ok: true; text: string; warning?: Remark }> | Readonly<{ ok: false; code: string; message: string }>;
 
 /** The longest purl that is kept: an index of PostgreSQL holds 2704 bytes, and no real purl comes near. */
 const purlLengthMax = 2000;
@@ -94,8 +87,8 @@ function identityOf(component: BomComponent): Identity {
     if (value !== undefined) {
       const purl = storable(value, component.version);
       const text = formatPurl(purl);
-      if (purl.version === undefined) return { ok: true, purl, text, warning: { severity: 'warning', code: 'purl-without-version', message: `${text} has no version: it is kept, but cannot be checked against advisories.` } };
-      return { ok: true, purl, text };
+      if (purl.version === undefined) return { ok: true, text, warning: { severity: 'warning', code: 'purl-without-version', message: `${text} has no version: it is kept, but cannot be checked against advisories.` } };
+      return { ok: true, text };
     }
     const fallback = generic(component);
     const message = `The purl ${JSON.stringify(component.purl.slice(0, 200))} is not valid: ${issues[0]?.message ?? 'no package URL'}`;
@@ -116,33 +109,11 @@ function storable(purl: Purl, version: string | undefined): Purl {
 function generic(component: BomComponent): (Identity & { ok: true }) | undefined {
   const built = buildPurl({ type: 'generic', namespace: component.group, name: component.name, version: component.version });
   const purl = built.ok ? readPurl(built.text).value : undefined;
-  return purl === undefined ? undefined : { ok: true, purl, text: formatPurl(purl) };
+  return purl === undefined ? undefined : { ok: true, text: formatPurl(purl) };
 }
 
-function itemOf(purl: Purl, text: string, component: BomComponent, readLicenses: LicenseReader): PreparedItem {
-  const found = packageOfPurl(purl);
-  const ecosystem = found?.ecosystem ?? null;
-  const matchVersion = found?.version ?? null;
-  return {
-    purl: text, purlBase: formatPurl({ type: purl.type, namespace: purl.namespace, name: purl.name }),
-    purlType: purl.type, namespace: purl.namespace ?? null, name: purl.name, displayName: displayNameOf(purl), version: purl.version ?? null,
-    ecosystem, matchKey: found === undefined ? null : packageKey(found.ecosystem, found.name), matchVersion, checkState: checkStateOf(ecosystem, matchVersion),
-    relationship: 'unknown', depth: null, via: null, scope: component.scope, groups: component.groups, ...readLicenses(component.licenses),
-  };
-}
-
-/** As people of the ecosystem write it. In a distribution the namespace only names the vendor. */
-function displayNameOf(purl: Purl): string {
-  if (purl.namespace === undefined || ['deb', 'rpm', 'apk', 'alpm'].includes(purl.type)) return purl.name;
-  return `${purl.namespace}${purl.type === 'maven' ? ':' : '/'}${purl.name}`;
-}
-
-function checkStateOf(ecosystem: string | null, version: string | null): CheckState {
-  if (ecosystem === null) return 'no-ecosystem';
-  if (version === null) return 'no-version';
-  const scheme = findScheme(ecosystem);
-  if (scheme === undefined) return 'no-ecosystem';
-  return scheme.parse(version) === undefined ? 'impossible-version' : 'checked';
+function itemOf(purl: string, component: BomComponent, readLicenses: LicenseReader): PreparedItem {
+  return { purl, relationship: 'unknown', depth: null, via: null, scope: component.scope, groups: component.groups, ...readLicenses(component.licenses) };
 }
 
 const scopeRank: Readonly<Record<BomScope, number>> = { required: 0, optional: 1, development: 2, excluded: 3, unknown: 4 };

@@ -45,7 +45,7 @@ describe('the graph of a document', () => {
       components: names.map((name) => ({ type: 'library', 'bom-ref': name, name, version: '1', purl: `pkg:npm/${name}@1` })),
       dependencies: [{ ref: 'root', dependsOn: ['a', 'b'] }, { ref: 'a', dependsOn: ['c'] }, { ref: 'c', dependsOn: ['d'] }, { ref: 'b', dependsOn: ['d'] }],
     });
-    expect(found.map((item) => [item.name, item.relationship, item.depth, item.via === null ? null : names[item.via - 1]])).toEqual([['a', 'direct', 1, null], ['b', 'direct', 1, null], ['c', 'transitive', 2, 'a'], ['d', 'transitive', 2, 'b']]);
+    expect(found.map((item) => [item.purl.slice('pkg:npm/'.length, -'@1'.length), item.relationship, item.depth, item.via === null ? null : names[item.via - 1]])).toEqual([['a', 'direct', 1, null], ['b', 'direct', 1, null], ['c', 'transitive', 2, 'a'], ['d', 'transitive', 2, 'b']]);
   });
 
   it('says unknown where the document draws no graph', () => {

@@ -37,7 +37,7 @@ export async function replaceUsage(tx: Tx, target: Target, prepared: Uses, versi
   await startUsage(tx, target, started);
   if (target.hasOtherParts) await chooseStanding(tx, target, [...new Set([...started.map((row) => row.id), ...endedIds])]);
   await saveGraph(tx, target, prepared, versions);
-  await savePart(tx, target, prepared.items);
+  await savePart(tx, target, versions);
   const newCount = started.filter((row) => !current.has(row.id)).length;
   const counts = { started: newCount, ended: endedIds.filter((id) => !wanted.has(id)).length, kept: wanted.size - newCount, edges: prepared.edgeFrom.length };
   const { tenantId, systemId } = target;
@@ -118,10 +118,10 @@ async function saveGraph(tx: Tx, target: Target, prepared: Uses, versions: reado
   );
 }
 
-async function savePart(tx: Tx, target: Target, items: readonly PreparedItem[]): Promise<void> {
+async function savePart(tx: Tx, target: Target, versions: readonly Identified[]): Promise<void> {
   await tx.prepared(
     `insert into system_part (tenant_id, system_id, part, import_id, sha256, component_count, not_checked_count, imported_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (tenant_id, system_id, part) do update set import_id = excluded.import_id, sha256 = excluded.sha256, component_count = excluded.component_count, not_checked_count = excluded.not_checked_count, imported_at = excluded.imported_at`,
-    [target.tenantId, target.systemId, target.part, target.importId, target.sha256, items.length, items.filter((item) => item.checkState !== 'checked').length, target.at],
+    [target.tenantId, target.systemId, target.part, target.importId, target.sha256, versions.length, versions.filter((version) => !version.isChecked).length, target.at],
   );
 }
