@@ -34,8 +34,8 @@ async function measure(places: Places, name: string, roles: Readonly<{ worker: b
   const program = await places.open(roles);
   try {
     const systems = await makeSystems(program, documents.length);
-    // sustained: the compiler of V8 takes some dozen documents of the usual size until it has seen what there is
-    const warmUp = makeDocuments({ catalogue: places.catalogue, count: Math.ceil(size.documents / 4), least: size.documentLeast, most: size.documentMost, salt: 'warm' });
+    // sustained: V8 goes on compiling for some hundred documents, which costs a tenth of both processors meanwhile
+    const warmUp = makeDocuments({ catalogue: places.catalogue, count: size.documents, least: size.documentLeast, most: size.documentMost, salt: 'warm' });
     await way(program, await makeSystems(program, warmUp.length, 'WARM'), warmUp);
     const copyBefore = await measureCopy(places.adminUrl, size.copyRows);
     const cpuBefore = places.cpuMs();

@@ -168,7 +168,7 @@ type UseRow = Omit<WhereUsedRow, 'path' | 'findings'>;
 type Page = Readonly<{ systemCount: number; systemIds: string[]; packageVersionIds: number[] }>;
 
 /**
- * Of all uses only their keys are read, once: for the number of systems, and for the page in the order of its keys. The versions stand in a subselect so
+ * Of all uses only their keys are read, of each system one of a version, once: for the number of systems, and for the page in the order of its keys. The versions stand in a subselect so
  * that the plan does not hang on how many the first question had: it is made once and kept.
  */
 async function pageOf(tx: Tx, tenantId: string, ids: readonly number[], query: WhereUsedQuery, after: readonly unknown[] | undefined, within: readonly string[] | undefined): Promise<Page> {
@@ -176,11 +176,11 @@ async function pageOf(tx: Tx, tenantId: string, ids: readonly number[], query: W
   const page = whereOf(uses.values, [given(after, ([system, version]) => ['(us.system_id, us.package_version_id) >= (?, ?::bigint)', system, version])]);
   const rows = await tx.prepared<Page>(
     `with uses as materialized (
-       select distinct us.system_id, us.package_version_id from usage us where us.tenant_id = $1 and us.package_version_id = any(array(select unnest($2::bigint[]))) and us.valid_to is null and ${uses.sql}
+       select us.system_id, us.package_version_id from usage us where us.tenant_id = $1 and us.package_version_id = any(array(select unnest($2::bigint[]))) and us.valid_to is null and us.stands and ${uses.sql}
      ), page as materialized (
        select us.system_id, us.package_version_id from uses us where ${page.sql} order by us.system_id, us.package_version_id limit $3
      )
-     select (select count(distinct system_id) from uses)::int as "systemCount", array(select system_id from page order by system_id, package_version_id) as "systemIds",
+     select (select count(*) from (select from uses group by system_id) s)::int as "systemCount", array(select system_id from page order by system_id, package_version_id) as "systemIds",
        array(select package_version_id from page order by system_id, package_version_id) as "packageVersionIds"`,
     page.values,
   );
