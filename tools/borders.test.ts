@@ -11,7 +11,7 @@ let copy: string;
 /** A copy of the sources, into which forbidden imports are planted. */
 beforeAll(() => {
   copy = mkdtempSync(path.join(os.tmpdir(), 'yuanshu-borders-'));
-  for (const name of ['src', 'package.json', 'tsconfig.json', '.dependency-cruiser.cjs']) cpSync(path.join(root, name), path.join(copy, name), { recursive: true });
+  for (const name of ['src', 'locales', 'package.json', 'tsconfig.json', '.dependency-cruiser.cjs']) cpSync(path.join(root, name), path.join(copy, name), { recursive: true });
   symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
@@ -32,6 +32,7 @@ const planted = [
   ['src/kernel/planted.ts', '#platform/log.ts', 'kernel-is-small'],
   ['src/platform/planted.ts', '#features/identity/public.ts', 'platform-knows-no-domain'],
   ['src/platform/planted-type.ts', 'type #features/ledger/contract.ts', 'platform-knows-no-domain'],
+  ['src/platform/planted-words.ts', '../../locales/zh-CN/ledger.json', 'platform-knows-no-domain'],
   ['src/platform/planted-engine.ts', '#engines/issue.ts', 'platform-needs-no-engine'],
   ['src/connectors/planted.ts', '#features/ledger/public.ts', 'connectors-know-no-feature'],
   ['src/features/identity/planted.ts', '#features/ledger/public.ts', 'identity-calls-only-earlier-features'],

@@ -3,10 +3,10 @@ import type { Tx } from '#platform/db.ts';
 import { given, whereOf } from '#platform/db/conditions.ts';
 import type { Ctx, Download } from '#platform/feature.ts';
 import { cursorOf, keysOf } from '#platform/keyset.ts';
-import { openWordsOf, textOf, wordsOf } from '#platform/locale-words.ts';
 import { allPages, tableFile, type TableColumn, type TableForm } from '#platform/table-file.ts';
 import type { AuditEvent, EventFilter, HistoryEntry } from './contract.ts';
 import { differencesOf } from './differences.ts';
+import { auditWords } from './export-words.ts';
 import { isKnownKind, isVisible } from './object-kinds.ts';
 
 type Page<T> = Readonly<{ rows: T[]; nextCursor: string | null; total: null }>;
@@ -77,6 +77,7 @@ export async function listObjectHistory(ctx: Ctx, object: Readonly<{ objectKind:
   return { ...rest, rows: shown.map(({ before, after: is, ...row }) => ({ ...row, fields: [...differencesOf(before, is)] })) };
 }
 
+const { openWordsOf, textOf, wordsOf } = auditWords;
 const exportColumns: readonly TableColumn<AuditEvent>[] = [
   { title: textOf('audit.field.seq'), value: (row) => row.seq, width: 10 },
   { title: textOf('audit.field.time'), value: (row) => row.at, as: 'instant', width: 26 },

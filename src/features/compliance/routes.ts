@@ -1,8 +1,8 @@
 import type { Ctx, Download, Handlers } from '#platform/feature.ts';
-import { licenseRiskWords, openWordsOf, textOf } from '#platform/locale-words.ts';
 import { tableFile, type TableForm } from '#platform/table-file.ts';
-import { assertVisible, visibleSystems } from '#features/ledger/public.ts';
+import { assertVisible, ledgerWords, licenseRiskWords, visibleSystems } from '#features/ledger/public.ts';
 import type { complianceContract } from './contract.ts';
+import { complianceWords } from './export-words.ts';
 import { getLicense, getSystemLicenses, listLicenses, type LicenseSummary } from './license-views.ts';
 
 export const complianceHandlers = {
@@ -16,15 +16,15 @@ export const complianceHandlers = {
 } satisfies Handlers<typeof complianceContract>;
 
 /** A licence, or a clause of its own, that speaks against it stands as it is written. */
-const becauseWords = openWordsOf('compliance.because');
+const becauseWords = complianceWords.openWordsOf('compliance.because');
 
 function exportLicenses(ctx: Ctx, form: TableForm): Download {
   async function* rows(): AsyncGenerator<LicenseSummary['rows'][number]> {
     yield* (await ctx.tx(async (tx) => listLicenses(tx, ctx.tenantId, 'service', undefined, await visibleSystems(ctx, tx, 'reporting.read')))).rows;
   }
   return tableFile(form, { file: 'licences', sheet: { zh: '许可证', en: 'Licences' } }, [
-    { title: textOf('ledger.field.license'), value: (row) => row.expression, width: 40 },
-    { title: textOf('ledger.field.licenseDeclared'), value: (row) => row.asWritten, width: 40 },
+    { title: ledgerWords.textOf('ledger.field.license'), value: (row) => row.expression, width: 40 },
+    { title: ledgerWords.textOf('ledger.field.licenseDeclared'), value: (row) => row.asWritten, width: 40 },
     { title: { zh: '风险（对外服务）', en: 'Risk (service)' }, value: (row) => row.risk, as: licenseRiskWords },
     { title: { zh: '理由', en: 'Because' }, value: (row, language) => row.because.map((code) => becauseWords(code, language)).join('; '), width: 40 },
     { title: { zh: '组件版本数', en: 'Package versions' }, value: (row) => row.componentCount },

@@ -2,11 +2,11 @@ import { AppError } from '#kernel/errors.ts';
 import { given, whereOf, type Condition } from '#platform/db/conditions.ts';
 import type { Ctx, Download } from '#platform/feature.ts';
 import { cursorOf, keysOf } from '#platform/keyset.ts';
-import { textOf, wordsOf } from '#platform/locale-words.ts';
 import { allPages, tableFile, type TableColumn, type TableForm } from '#platform/table-file.ts';
 import { verifySignature } from '#features/audit/public.ts';
 import type { Tx } from '#platform/db.ts';
 import { listWhole } from './body-store.ts';
+import { coordinationWords } from './export-words.ts';
 import type { FollowUpRow, ResolutionDetail, ResolutionRow } from './resolutions-contract.ts';
 import { mayClose } from './resolutions.ts';
 import { outOfOffice, type ItemResult } from './rules.ts';
@@ -50,6 +50,7 @@ export function listResolutions(ctx: Ctx, { cursor, limit, ...filter }: Resoluti
   });
 }
 
+const { textOf, wordsOf } = coordinationWords;
 const columns: readonly TableColumn<ResolutionRow>[] = [
   { title: { zh: '编号', en: 'Number' }, value: (row) => row.number }, { title: { zh: '议题', en: 'Matter' }, value: (row) => row.title, width: 50 }, { title: textOf('coordination.field.body'), value: (row, language) => (language === 'zh-CN' ? row.bodyNameZh : row.bodyNameEn), width: 28 }, { title: textOf('coordination.field.decision'), value: (row) => row.decision, as: wordsOf('coordination.decision', decisions), width: 24 },
   { title: textOf('coordination.field.state'), value: (row) => row.state, as: wordsOf('coordination.resolutionState', resolutionStates) }, { title: { zh: '生效', en: 'Effective' }, value: (row) => row.effectiveAt, as: 'instant', width: 26 }, { title: textOf('coordination.field.dueOn'), value: (row) => row.dueOn, as: 'day' }, { title: textOf('coordination.field.followUps'), value: (row) => row.followUpCount }, { title: { zh: '未完成', en: 'Open' }, value: (row) => row.openCount }, { title: { zh: '逾期', en: 'Overdue' }, value: (row) => row.overdueCount },

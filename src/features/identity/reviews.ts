@@ -3,10 +3,11 @@ import { newId } from '#kernel/ids.ts';
 import type { Tx } from '#platform/db.ts';
 import { noLimits, type App, type Ctx, type Download } from '#platform/feature.ts';
 import { cursorOf, keysOf } from '#platform/keyset.ts';
-import { openWordsOf, wordsOf, type Words } from '#platform/locale-words.ts';
+import type { Words } from '#platform/locale-words.ts';
 import { allPages, tableFile, type TableColumn, type TableForm } from '#platform/table-file.ts';
 import { recordEvent } from '#features/audit/public.ts';
 import { refuseOwn } from './duties.ts';
+import { identityWords } from './export-words.ts';
 import { endGrantWithin } from './grants.ts';
 import { closeAccount } from './people.ts';
 import * as store from './review-store.ts';
@@ -116,6 +117,7 @@ export async function keepReviews(app: App): Promise<Record<string, number>> {
   return counts;
 }
 
+const { openWordsOf, wordsOf } = identityWords;
 const roleWords = wordsOf('identity.role', roleNames);
 const scopeKindWords = wordsOf('identity.scope', scopeKinds);
 const domainWords = wordsOf('identity.domain', technologyDomains);

@@ -1,13 +1,14 @@
 import type { Ctx, Download } from '#platform/feature.ts';
-import { criticalityWords, distributionWords, exposureWords, licenseRiskWords, relationshipWords, textOf, usageScopeWords, wordsOf } from '#platform/locale-words.ts';
 import { allPages, tableFile, type TableColumn, type TableForm } from '#platform/table-file.ts';
 import { listComponents, type ComponentFilter } from './component-views.ts';
 import { systemKinds, uncheckedStates, type SeverityCounts, type System, type UsageRow } from './contract.ts';
+import { criticalityWords, distributionWords, exposureWords, ledgerWords, licenseRiskWords, relationshipWords, usageScopeWords } from './export-words.ts';
 import { listPackages, type PackageFilter, type PackageRow } from './package-views.ts';
 import { visibleSystems } from './reach.ts';
 import { listSystems, type SystemFilter } from './system-views.ts';
 
 const pageSize = 1000;
+const { textOf, wordsOf } = ledgerWords;
 /** Of a version or package: whether it was compared with advisories, or why not, as the lists say it. */
 const checkedWords = wordsOf('ledger.checked', ['checked']);
 const uncheckedWords = wordsOf('ledger.unchecked', uncheckedStates);

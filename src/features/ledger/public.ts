@@ -1,5 +1,6 @@
 export { createSystem } from './systems.ts';
 export { createImport } from './imports.ts';
+export { criticalityWords, exposureWords, ledgerWords, licenseRiskWords, relationshipWords, severityWords } from './export-words.ts';
 export { findingsOf } from './component-views.ts';
 export { knowledgeLock } from './identify.ts';
 export { countedAt, usedAtSql } from './recount.ts';

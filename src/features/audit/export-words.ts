@@ -1,0 +1,6 @@
+import { localeWords } from '#platform/locale-words.ts';
+import en from '../../../locales/en-US/audit.json' with { type: 'json' };
+import zh from '../../../locales/zh-CN/audit.json' with { type: 'json' };
+
+/** The words of the screens, for what is exported. */
+export const auditWords = localeWords({ 'zh-CN': zh, 'en-US': en });
