@@ -90,6 +90,15 @@ Knowledge: an index made by "yuanshu intel import". What could not be compared i
   {
     name: 'intel import', parameters: '<osv files…>', positionals: { min: 1, max: 10_000 }, load: () => import('./intel-import.ts'),
     summary: { en: 'Makes a compact advisory index of OSV files, folders or archives.', zh: '把 OSV 文件、文件夹或压缩包制成紧凑的情报索引。' },
+    details: {
+      en: `The index holds every record that could be read. What could not is named on standard error with its file and line: a record, a file, what is
+missing at the end of a file that breaks off. JSON files of another kind, such as a list of a folder's files, are named and left out.
+Exit codes: 0 everything was read; 3 a part was not read, and the index holds the rest; 3 as well where nothing was read or the index could
+not be written, and then what was at --out before stays as it was. "yuanshu scan --advisories" and "yuanshu intel push" end in the same way.`,
+      zh: `索引包含所有能读取的记录；无法读取的记录、文件以及中断文件缺失的尾部，逐一在标准错误中列出所在文件和行号。其他内容的 JSON 文件（如目录清单）会列出并略过。
+退出码：0 全部读取；3 部分内容未能读取，索引包含其余部分；全部无法读取或索引无法写入时同样为 3，此时 --out 处原有的索引保持不变。
+“yuanshu scan --advisories” 与 “yuanshu intel push” 的规则相同。`,
+    },
     options: [{ ...out, value: 'index', summary: { en: 'The index to write; needed.', zh: '要写入的索引文件；必填。' } }],
     examples: ['yuanshu intel import osv/*.jsonl.gz --out intel.idx'],
   },

@@ -9,7 +9,7 @@ import { describeFileError } from './files.ts';
 import { callServer, describeRefusal, serverOf } from './server-client.ts';
 import { say, write } from './terminal.ts';
 
-/** `yuanshu intel push`: streams OSV files as they are; the server reads them and says what it took. */
+/** `yuanshu intel push`: streams OSV files as they are; the server reads them and says what it took. What it did not take ends with `input`. */
 export const run: Run = async (call) => {
   const { terminal } = call;
   const server = serverOf(call);
@@ -33,12 +33,18 @@ export const run: Run = async (call) => {
       continue;
     }
     const { state, counts, refusal, problems } = answer.reply;
-    for (const { where, message } of problems.slice(0, 20)) say(terminal, `${where}: ${message}`);
-    if (refusal !== null) exits.add('input');
-    await write(terminal.stdout, `${file}: ${refusal === null ? describeCounts(state, counts, terminal.language) : `${refusal.message} (${refusal.code}${refusal.where === '' ? '' : `, ${refusal.where}`})`}\n`);
+    for (const { where, message } of problems.slice(0, refusal === null ? 20 : 0)) say(terminal, `${where}: ${message}`);
+    if (refusal !== null || (counts?.notTaken ?? 0) > 0) exits.add('input');
+    await write(terminal.stdout, `${file}: ${refusal === null ? describeCounts(state, counts, terminal.language) : describeFileRefusal(refusal, path.basename(file))}\n`);
   }
   return exits.has('server') ? 'server' : exits.has('input') ? 'input' : 'ok';
 };
+
+/** The line begins with the file already: neither the sentence of the server nor the place says it again. */
+function describeFileRefusal({ code, where, message }: Readonly<{ code: string; where: string; message: string }>, name: string): string {
+  const sentence = message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message.startsWith(`${name} `) ? `it ${message.slice(name.length + 1)}` : message;
+  return `${sentence} (${[code, where === name ? '' : where].filter(Boolean).join(', ')})`;
+}
 
 type Counts = Readonly<{ read: number; added: number; changed: number; unchanged: number; notTaken: number; matchesStarted: number }> | null;
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { advisory, folderOf, runHere } from './testing/terminal.ts';
+import { advisory, chainOf, folderOf, runHere } from './testing/terminal.ts';
 
 const one = advisory('GHSA-1', 'left', [{ introduced: '0' }]);
 const two = advisory('GHSA-2', 'right', [{ introduced: '0' }], { withdrawn: '2026-01-01T00:00:00Z' });
@@ -20,13 +20,39 @@ describe('yuanshu intel import', () => {
     expect((await runHere(['intel', 'info', index])).output).toMatch(/npm +3\n.*PyPI +1\n/s);
   });
 
-  it('leaves out bad records and says where they are', async () => {
+  it('leaves out bad records, says where they are and ends with 3: the index holds the rest', async () => {
     const folder = folderOf({ 'a.ndjson': `${text(one)}\n{"broken"\n{"no":"id"}\n[]\n` });
     const index = path.join(folder, 'intel.idx');
     const ran = await runHere(['intel', 'import', path.join(folder, 'a.ndjson'), '--out', index]);
-    expect(ran.exitCode).toBe(0);
+    expect(ran.exitCode).toBe(3);
     for (const line of [2, 3, 4]) expect(ran.errors).toContain(`a.ndjson line ${line}: `);
-    expect(ran.errors).toContain('3 records not taken');
+    expect(ran.errors).toContain('3 records or files were not taken');
+    expect(JSON.parse((await runHere(['intel', 'info', index, '--format', 'json'])).output)).toMatchObject({ advisoryCount: 1 });
+  });
+
+  const broken = `${text(one)}\n${text(two).slice(0, 40)}`;
+  it.each([
+    ['lines that break off', 'a.ndjson', broken, 'a.ndjson line 2: '],
+    ['a packed file that breaks off', 'a.ndjson.gz', gzipSync(`${text(one)}\n${text(...Array.from({ length: 3000 }, (_, index) => advisory(`GHSA-x${index}`, `p${index * 7919}`, [{ introduced: '0' }])))}`).subarray(0, -2000), 'a.ndjson.gz after line '],
+    ['a list with something else in it', 'a.json', `[${text(one)}, 5, {"no":"id"}]`, 'a.json /2: '],
+  ])('reads %s as far as it goes, and ends with 3, as a scan against it does', async (_what, name, content, place) => {
+    const folder = folderOf({ [name]: content, 'bom.cdx.json': chainOf([{ name: 'left', version: '1.0.0' }]) });
+    const ran = await runHere(['intel', 'import', name, '--out', 'intel.idx'], { cwd: folder });
+    expect(ran).toMatchObject({ exitCode: 3, errors: expect.stringContaining(place) });
+    expect(existsSync(path.join(folder, 'intel.idx'))).toBe(true);
+    expect(await runHere(['scan', 'bom.cdx.json', '--advisories', name], { cwd: folder })).toMatchObject({ exitCode: 3, output: expect.stringContaining('GHSA-1'), errors: expect.stringContaining(place) });
+    expect(await runHere(['scan', 'bom.cdx.json', '--advisories', name, '--fail-on', 'name=left'], { cwd: folder })).toMatchObject({ exitCode: 1 });
+  });
+
+  it('leaves out JSON of another kind that lies among the files: nothing is lost by that', async () => {
+    const folder = folderOf({ 'osv/a.ndjson': text(one), 'osv/INDEX.json': JSON.stringify({ npm: { file: 'a.ndjson', records: 1 } }) });
+    expect(await runHere(['intel', 'import', 'osv', '--out', 'intel.idx'], { cwd: folder })).toMatchObject({ exitCode: 0, errors: expect.stringMatching(/osv\/INDEX\.json: This JSON is no OSV record.*everything was read/s) });
+    expect(await runHere(['intel', 'import', 'osv/INDEX.json', '--out', 'other.idx'], { cwd: folder })).toMatchObject({ exitCode: 3 });
+  });
+
+  it('says in its help what a part that was not read means, in both languages', async () => {
+    expect((await runHere(['intel', 'import', '--help'])).output).toContain('3 a part was not read, and the index holds the rest');
+    expect((await runHere(['intel', 'import', '--help'], { language: 'zh' })).output).toContain('3 部分内容未能读取，索引包含其余部分');
   });
 
   it('ends with 3 where a file is missing but others were read, and writes nothing where nothing was', async () => {

@@ -18,6 +18,8 @@ export type Knowledge = Readonly<{
   files: readonly string[];
   /** How fresh the knowledge is: of an index when it was built, else the latest change of a record. RFC 3339. */
   asOf: string | undefined;
+  /** Whether a part of the files could not be read: standard error named it. */
+  isPartial: boolean;
   info: IndexInfo;
 }>;
 
@@ -44,18 +46,22 @@ function openIndexFile(terminal: Terminal, file: string, origin: 'index' | 'envi
   const opened = openIndex(bytes);
   if (!opened.ok) throw new CommandFailure('input', `${file}: ${opened.refusal} (An index is made by: yuanshu intel import <osv files> --out <index>)`);
   const info = infoOfIndex(opened.index);
-  return { index: opened.index, origin, files: [file], asOf: info.builtAt, info };
+  return { index: opened.index, origin, files: [file], asOf: info.builtAt, isPartial: false, info };
 }
 
 async function readAdvisories(terminal: Terminal, files: readonly string[]): Promise<Knowledge> {
   const { readOsvRecords } = await import('./intel/read-records.ts');
   const advisories: Advisory[] = [];
+  let isPartial = false;
   for await (const item of readOsvRecords(terminal, files)) {
     if ('advisory' in item) advisories.push(item.advisory);
-    else say(terminal, `${item.where}: ${item.problem}`);
+    else {
+      isPartial ||= !item.isOther;
+      say(terminal, `${item.where}: ${item.problem}`);
+    }
   }
   if (advisories.length === 0) throw new CommandFailure('input', `No advisory could be read from ${files.join(', ')}.`);
-  return buildKnowledge(advisories, 'advisories', files);
+  return { ...(await buildKnowledge(advisories, 'advisories', files)), isPartial };
 }
 
 async function openBundled(): Promise<Knowledge> {
@@ -70,5 +76,5 @@ async function buildKnowledge(advisories: readonly Advisory[], origin: 'advisori
   for (const { modified } of advisories) if (modified !== undefined && (asOf === undefined || modified > asOf)) asOf = modified;
   const opened = openIndex(buildIndex(advisories, { builtAt: asOf ?? '', sources: [] }));
   if (!opened.ok) throw new Error(opened.refusal);
-  return { index: opened.index, origin, files, asOf, info: infoOfIndex(opened.index) };
+  return { index: opened.index, origin, files, asOf, isPartial: false, info: infoOfIndex(opened.index) };
 }

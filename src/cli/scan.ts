@@ -34,7 +34,7 @@ export const run: Run = async (call) => {
   const hits = report.failOn?.hits.length ?? 0;
   if (hits > 0) say(terminal, { en: `--fail-on ${condition!.text}: ${hits} ${hits === 1 ? 'hit' : 'hits'}.`, zh: `--fail-on ${condition!.text}：命中 ${hits} 项。` });
   if (hits > 0) return 'condition';
-  return isUnread ? 'input' : 'ok';
+  return isUnread || report.knowledge.isPartial ? 'input' : 'ok';
 };
 
 /** Reads, compares and judges; writes nothing. */

@@ -100,10 +100,12 @@ describe('yuanshu intel push', () => {
     const folder = folderOf({ 'osv.ndjson': `${JSON.stringify(advisory('GHSA-left', 'left', [{ introduced: '0' }]))}\n{"no":"id"}\n` });
     await upload(path.join(folderOf({ 'shop.cdx.json': bom }), 'shop.cdx.json'), '--wait', '--part', 'shop');
     const ran = await runHere(['intel', 'push', path.join(folder, 'osv.ndjson'), '--url', url, '--token', token]);
-    expect(ran).toMatchObject({ exitCode: 0, output: expect.stringContaining('1 added') });
+    expect(ran).toMatchObject({ exitCode: 3, output: expect.stringContaining('1 added'), errors: expect.stringContaining('osv.ndjson line 2') });
     expect((await office.ok(vulnerabilityContract.listFindings, {})).rows[0]).toMatchObject({ vulnerability: { displayId: 'GHSA-left' }, systemCode: 'PAY-1' });
     expect(await runHere(['intel', 'push', path.join(folder, 'nothing'), '--url', url, '--token', token])).toMatchObject({ exitCode: 3, errors: expect.stringContaining('there is no such file or folder') });
     const refused = await runHere(['intel', 'push', path.join(folderOf({ 'osv.csv': 'a,b' }), 'osv.csv'), '--url', url, '--token', token]);
-    expect(refused).toMatchObject({ exitCode: 3, output: expect.stringMatching(/osv\.csv: .* \(file-ending-unknown, osv\.csv\)\n$/) });
+    expect(refused).toMatchObject({ exitCode: 3, output: expect.stringMatching(/osv\.csv: advisories are read from .* \(file-ending-unknown\)\n$/) });
+    const odd = path.join(folderOf({ 'osv.json.gz': 'not packed' }), 'osv.json.gz');
+    expect((await runHere(['intel', 'push', odd, '--url', url, '--token', token])).output).toBe(`${odd}: it is not packed: its first bytes are not those of a gzip file. (file-not-packed)\n`);
   });
 });
