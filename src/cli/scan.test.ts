@@ -171,6 +171,17 @@ describe('a scan', () => {
     expect(await runHere(['scan', path.join(folder, 'sboms/data.json')])).toMatchObject({ exitCode: 3, errors: expect.stringContaining('data.json') });
   });
 
+  it('looks up the only package that a document describes, and converting it changes nothing', async () => {
+    const jar = { type: 'library', 'bom-ref': 'jar', name: 'left', version: '1.1.0', purl: 'pkg:npm/left@1.1.0' };
+    const folder = folderOf({ 'osv.ndjson': osv, 'left.cdx.json': JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, metadata: { component: jar }, components: [] }) });
+    const ran = await scanTree(folder, '--format', 'json', '--exclude', 'osv.ndjson', '--fail-on', 'id=CVE-2026-1');
+    expect(ran.exitCode).toBe(1);
+    expect(JSON.parse(ran.output).components).toMatchObject([{ name: 'left', version: '1.1.0', checked: 'checked', direct: true }]);
+    const converted = await runHere(['sbom', 'convert', path.join(folder, 'left.cdx.json'), '--to', 'cyclonedx-json']);
+    expect(JSON.parse(converted.output)).toMatchObject({ metadata: { component: { purl: jar.purl } } });
+    expect(JSON.parse(converted.output).components ?? []).toEqual([]);
+  });
+
   it('leaves out what is only for development where asked', async () => {
     const report = JSON.parse((await scanTree(folderOf(tree), '--without-development', '--format', 'json')).output);
     expect(report.findings.map((finding: any) => finding.id)).toEqual(['CVE-2026-1']);

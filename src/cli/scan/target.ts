@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { withDescribedPackage } from '#engines/inventory/described-package.ts';
 import { isOn, optionOf, optionsOf } from '../command.ts';
 import type { Call } from '../command.ts';
 import { CommandFailure } from '../exit-codes.ts';
@@ -11,10 +12,11 @@ const limits = { depth: 40, files: 500_000, bytes: 2 ** 31 } as const;
 /** Reads what the first argument names, by the options that all commands about trees share. */
 export function readTarget(call: Call): ScannedTree {
   const target = path.resolve(call.terminal.cwd, call.positionals[0]!);
-  return readTree(target, {
+  const tree = readTree(target, {
     limits: { depth: numberOf(call, 'max-depth') ?? limits.depth, files: numberOf(call, 'max-files') ?? limits.files, bytes: numberOf(call, 'max-bytes') ?? limits.bytes },
     withBuildFolders: isOn(call, 'all'), exclude: optionsOf(call, 'exclude'),
   });
+  return { ...tree, documents: tree.documents.map((document) => ({ ...document, bom: withDescribedPackage(document.bom) })) };
 }
 
 /** Names on standard error what could not be read, documents and parts of them; true where there was anything. */

@@ -53,6 +53,21 @@ describe('the graph of a document', () => {
   });
 });
 
+describe('a document of a single package', () => {
+  const purl = 'pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1';
+  const root = { type: 'library', 'bom-ref': 'jar', name: 'log4j-core', version: '2.14.1', purl };
+
+  it('uses that package, in CycloneDX as in SPDX', () => {
+    const found = { purl, relationship: 'direct', depth: 1, via: null };
+    expect(items({ bomFormat: 'CycloneDX', specVersion: '1.6', metadata: { component: root } })).toMatchObject([found]);
+    expect(items({ spdxVersion: 'SPDX-2.3', SPDXID: 'SPDXRef-DOCUMENT', name: 'd', packages: [{ SPDXID: 'SPDXRef-a', name: 'log4j-core', versionInfo: '2.14.1', externalRefs: [{ referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: purl }] }] })).toMatchObject([found]);
+  });
+
+  it('is that of its components where it has any', () => {
+    expect(items({ bomFormat: 'CycloneDX', specVersion: '1.6', metadata: { component: root }, components: [{ type: 'library', name: 'a', version: '1', purl: 'pkg:npm/a@1' }] }).map((item) => item.purl)).toEqual(['pkg:npm/a@1']);
+  });
+});
+
 describe('a document of which nothing can be taken', () => {
   const refusalOf = (value: unknown) => {
     const read = readDocument(bytes(value), 'bom.json');

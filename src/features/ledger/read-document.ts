@@ -1,3 +1,4 @@
+import { withDescribedPackage } from '#engines/inventory/described-package.ts';
 import { openDocument, type DocumentRefusal } from '#engines/inventory/open-document.ts';
 import { siblingsMax, type Shelf } from '#engines/lockfiles/siblings.ts';
 import { decodeText } from '#engines/sbom/decode.ts';
@@ -14,7 +15,7 @@ export type Companion = Readonly<{ path: string; bytes: Uint8Array }>;
 export function readDocument(bytes: Uint8Array, path: string, companions: readonly Companion[] = []): ReadDocument {
   const opened = openDocument(bytes, path, shelfOf(companions));
   if (!opened.ok) return opened;
-  const prepared = prepareImport(opened.bom, opened.issues);
+  const prepared = prepareImport(withDescribedPackage(opened.bom), opened.issues);
   const lost = prepared.items.length > 0 ? [] : prepared.report.filter((line) => line.outcome === 'not-taken' && line.code !== 'file-component');
   if (lost.length > 0) return { ok: false, refusal: nothingTaken(lost) };
   const beside: ReportItem[] = opened.siblings.map((where) => ({ outcome: 'info', code: 'companion-read', where, message: `Read together with ${where}.`, purl: null }));
