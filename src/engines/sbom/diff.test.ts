@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { sbomWriters } from './convert.ts';
 import { diffBoms } from './diff.ts';
 import type { Bom } from './model.ts';
-import { readSbomValue } from './read.ts';
+import { readSbom, readSbomValue } from './read.ts';
 import { processorMs } from '../../../test/processor-time.ts';
 
 /** `purl licence|licence` a line; `-` for no licence. */
@@ -48,6 +49,11 @@ describe('the difference of two documents', () => {
     ['pkg:npm/a@1 MIT', 'pkg:npm/a@1 mit', '1 same'],
     ['pkg:npm/a@1 MIT|ISC', 'pkg:npm/a@1 ISC|MIT', '1 same'],
     ['pkg:npm/a@1 GPL-2.0+', 'pkg:npm/a@1 GPL-2.0-or-later', '1 same'],
+    ['pkg:npm/a@1 The_MIT_License', 'pkg:npm/a@1 MIT', '1 same'],
+    ['pkg:npm/a@1 Apache_License,_Version_2.0', 'pkg:npm/a@1 Apache-2.0', '1 same'],
+    ['pkg:npm/a@1 MIT|ISC', 'pkg:npm/a@1 ISC_AND_MIT', '1 same'],
+    ['pkg:npm/a@1 MIT_OR_ISC', 'pkg:npm/a@1 MIT_AND_ISC', 'a licence changed, 0 same'],
+    ['pkg:npm/a@1 House_rules', 'pkg:npm/a@1 Other_rules', 'a licence changed, 0 same'],
     ['pkg:npm/a@1', 'pkg:npm/a@1 MIT', 'a licence appeared, 0 same'],
     ['pkg:npm/a@1 MIT', 'pkg:npm/a@1', 'a licence disappeared, 0 same'],
   ])('from %j to %j: %s', (before, after, expected) => {
@@ -57,6 +63,15 @@ describe('the difference of two documents', () => {
   it('compares declared with declared licences where both documents have them', () => {
     const withClaims = (concluded: string): Bom => readSbomValue({ bomFormat: 'CycloneDX', specVersion: '1.7', components: [{ type: 'library', name: 'a', licenses: [{ license: { id: 'MIT' } }, { expression: concluded, acknowledgement: 'concluded' }] }] }).value!;
     expect(diffBoms(withClaims('MIT'), withClaims('ISC')).licenseChanged).toEqual([]);
+  });
+
+  it.each([['MIT/X11'], ['House rules'], ['家规'], ['House rules', 'MIT/X11', 'Apache-2.0'], ['MIT OR House rules']])('is none between a document with the licences %j and what it is converted to', (...names) => {
+    const before = readSbomValue({ bomFormat: 'CycloneDX', specVersion: '1.6', components: [{ type: 'library', name: 'a', version: '1', purl: 'pkg:npm/a@1', licenses: names.map((name) => ({ license: { name } })) }, { type: 'library', name: 'b', version: '1' }] }).value!;
+    for (const write of Object.values(sbomWriters)) {
+      const after = readSbom({ text: write(before, { serialNumber: 'urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79', namespace: 'https://bank.example/d', timestamp: '2026-01-01T00:00:00Z' }).value }).value!;
+      expect(diffBoms(before, after)).toMatchObject({ licenseChanged: [], unchangedCount: 2 });
+      expect(diffBoms(after, before)).toMatchObject({ licenseChanged: [], unchangedCount: 2 });
+    }
   });
 
   it('of thousands of versions of one package takes time in proportion to them', () => {

@@ -1,4 +1,4 @@
-import { formatExpression, parseExpression } from '../licenses/index.ts';
+import { formatExpression, normalizeLicense, parseExpression } from '../licenses/index.ts';
 import { readPurl } from '../purl/purl.ts';
 import type { Bom, BomComponent, BomLicense } from './model.ts';
 
@@ -20,7 +20,8 @@ export type BomDiff = Readonly<{
 /**
  * What changed from one document to the other, by package: the purl without version, qualifiers and subpath, or type, group and name where
  * there is none. A package that stands in a document in several versions is matched version by version first; only what is left over is
- * paired as a change of version. In the order of the documents; linear.
+ * paired as a change of version. Licences are compared by what they mean: `MIT License` is MIT, and a `LicenseRef-…` is what its document names it. In the
+ * order of the documents; linear.
  */
 export function diffBoms(before: Bom, after: Bom): BomDiff {
   const pairs: ComponentPair[] = [];
@@ -36,8 +37,9 @@ export function diffBoms(before: Bom, after: Bom): BomDiff {
   }
   for (const news of newer.values()) added.push(...news);
   const versionChanged = pairs.filter(({ before: old, after: now }) => old.version !== now.version);
+  const meanings = { before: licenseMeanings(before), after: licenseMeanings(after) };
   const licenseChanged = pairs.flatMap((pair): LicenseChange[] => {
-    const kind = licenseChange(pair);
+    const kind = licenseChange(pair, meanings);
     return kind === undefined ? [] : [{ ...pair, kind }];
   });
   const changed = new Set([...versionChanged, ...licenseChanged].map((pair) => pair.after));
@@ -87,25 +89,42 @@ function matchVersions(olds: readonly BomComponent[], news: readonly BomComponen
   return { olds: restOlds.slice(count), news: restNews.slice(count) };
 }
 
-function licenseChange({ before, after }: ComponentPair): LicenseChange['kind'] | undefined {
+type Claim = BomLicense['claim'];
+/** What a licence text of one document comes to: the parts that all apply. */
+type Meanings = (text: string) => readonly string[];
+
+function licenseChange({ before, after }: ComponentPair, meanings: Readonly<{ before: Meanings; after: Meanings }>): LicenseChange['kind'] | undefined {
   const claim = (['declared', 'concluded'] as const).find((kind) => says(before, kind) && says(after, kind));
-  const [old, now] = [licenseText(before, claim), licenseText(after, claim)];
+  const [old, now] = [licenseText(before, claim, meanings.before), licenseText(after, claim, meanings.after)];
   if (old === now) return undefined;
   if (old === undefined) return 'appeared';
   return now === undefined ? 'disappeared' : 'changed';
 }
 
-function says(component: BomComponent, claim: BomLicense['claim']): boolean {
+function says(component: BomComponent, claim: Claim): boolean {
   return component.licenses.some((license) => license.claim === claim);
 }
 
 /** The licences as one comparable text: of the given claim, or else of whatever claim there is. */
-function licenseText({ licenses }: BomComponent, claim: BomLicense['claim'] | undefined): string | undefined {
-  const texts = licenses.filter((license) => claim === undefined || license.claim === claim).map(comparable);
+function licenseText({ licenses }: BomComponent, claim: Claim | undefined, meanings: Meanings): string | undefined {
+  const texts = licenses.filter((license) => claim === undefined || license.claim === claim).flatMap(({ text }) => meanings(text));
   return texts.length === 0 ? undefined : [...new Set(texts)].sort().join(' AND ');
 }
 
-function comparable({ text }: BomLicense): string {
-  const parsed = parseExpression(text);
-  return parsed.ok ? formatExpression(parsed.expression) : text;
+/** Documents repeat the same few texts thousands of times: each is worked out once. */
+function licenseMeanings(bom: Bom): Meanings {
+  const names = new Map((bom.extractedLicenses ?? []).flatMap(({ id, name }) => (name === undefined ? [] : [[id, name] as const])));
+  const known = new Map<string, readonly string[]>();
+  return (text) => {
+    let meaning = known.get(text);
+    if (meaning === undefined) known.set(text, (meaning = partsOf(text).flatMap((part) => (names.has(part) ? partsOf(names.get(part)!) : [part]))));
+    return meaning;
+  };
+}
+
+/** The operands of AND in their canonical spelling; a text that means no licence we know stays as it is. */
+function partsOf(text: string): readonly string[] {
+  const parsed = parseExpression(normalizeLicense(text)?.expression ?? text);
+  if (!parsed.ok) return [text];
+  return parsed.expression.kind === 'and' ? parsed.expression.parts.map(formatExpression) : [formatExpression(parsed.expression)];
 }
