@@ -4,10 +4,11 @@ import { whereOf, type Condition, type Where } from '#platform/db/conditions.ts'
 import { cursorOf, keysetSql, keysOf, type Order } from '#platform/keyset.ts';
 import type { Lifecycle, UsageRow } from './contract.ts';
 import { ecosystemFamilySql, ecosystemSql } from './ecosystems.ts';
+import { licensedUse, type LicenseFilter } from './license-filter.ts';
 import { noFindings, severityCountsSql } from './severity-counts.ts';
 
-export type ComponentFilter = Readonly<{
-  q?: string | undefined; ecosystem?: readonly string[] | undefined; relationship?: readonly string[] | undefined; scope?: readonly string[] | undefined; license?: string | undefined;
+export type ComponentFilter = LicenseFilter & Readonly<{
+  q?: string | undefined; ecosystem?: readonly string[] | undefined; relationship?: readonly string[] | undefined; scope?: readonly string[] | undefined;
   licenseRisk?: readonly string[] | undefined; vulnerable?: boolean | undefined; severity?: readonly string[] | undefined; asOf?: string | undefined;
 }>;
 export type ComponentSort = 'name' | '-name' | 'severity' | '-severity' | 'depth' | '-depth';
@@ -56,7 +57,7 @@ function filtersOf(filter: ComponentFilter): readonly (Filtered | undefined)[] {
     filter.asOf === undefined ? when(filter.ecosystem, [], (names) => [usedInEcosystem, names]) : when(filter.ecosystem, named, (names) => [`${ecosystemFamilySql} = any(?)`, names]),
     when(filter.relationship, [], (names) => ['us.relationship = any(?)', names]),
     when(filter.scope, [], (names) => ['us.scope = any(?)', names]),
-    when(filter.license, [], (license) => (license === 'unknown' ? ['us.license_expression is null'] : ['us.license_expression = ?', license])),
+    ...licensedUse(filter).map((condition): Filtered => ({ needs: [], condition })),
     when(filter.licenseRisk, ['license'], (risks) => [`${risk} = any(?)`, risks]),
     when(filter.vulnerable, ['worst'], (isVulnerable) => ['(w.worst is not null) = ?', isVulnerable]),
     when(filter.severity, [], (names) => ['exists (select from vulnerability_match m where m.package_version_id = us.package_version_id and m.severity_rank = any(?::smallint[]))', names.map((name) => severities.indexOf(name as never))]),

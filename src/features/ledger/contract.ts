@@ -55,6 +55,15 @@ const treeRow = system.pick({ id: true, parentId: true, code: true, name: true, 
 
 export const systemLacks = ['owner', 'unit', 'mlps', 'import'] as const;
 
+const licenseFilters = {
+  /** This SPDX expression; `unknown` = none that could be normalised, `unstated` = nothing was stated. */
+  license: z.string().max(1000).optional(),
+  /** What was stated, word for word, where it could not be normalised. */
+  licenseWritten: z.string().max(1000).optional(),
+  /** One licence, wherever it stands in an expression. */
+  licenseId: z.string().max(200).optional(),
+};
+
 const systemFilters = z.object({
   q: z.string().max(200).optional(), unitId: idOf('unt').optional(), ownerId: idOf('per').optional(), parentId: systemId.optional(),
   /** Only the roots of the tree. */
@@ -65,6 +74,8 @@ const systemFilters = z.object({
   without: queryList(z.enum(systemLacks)),
   /** Only systems that use something with a finding themselves, as the overview counts them. */
   vulnerable: queryFlag.optional(),
+  /** Only systems that use something under this licence themselves. */
+  ...licenseFilters,
 });
 
 /** The release line of the product that the version belongs to, and when it ends; both null where only a yes or no is known. */
@@ -98,7 +109,7 @@ export type UsageRow = z.infer<typeof usageRow>;
 const componentSort = z.enum(['name', '-name', 'severity', '-severity', 'depth', '-depth']).default('-severity');
 const componentFilters = z.object({
   q: z.string().max(200).optional(), ecosystem: queryList(z.string().max(40)), relationship: queryList(z.enum(relationships)), scope: queryList(usageScope),
-  license: z.string().max(300).optional(), licenseRisk: queryList(z.enum(licenseRisks)), vulnerable: queryFlag.optional(), severity: queryList(severity),
+  ...licenseFilters, licenseRisk: queryList(z.enum(licenseRisks)), vulnerable: queryFlag.optional(), severity: queryList(severity),
   /** Bi-temporal: what was in use at this instant. */
   asOf: z.iso.datetime({ offset: true }).optional(),
 });
@@ -108,7 +119,7 @@ export const uncheckedStates = ['no-version', 'no-ecosystem', 'impossible-versio
 export const checkStates = ['checked', ...uncheckedStates] as const;
 
 const packageFilters = z.object({
-  q: z.string().max(200).optional(), ecosystem: queryList(z.string().max(40)), vulnerable: queryFlag.optional(), license: z.string().max(300).optional(),
+  q: z.string().max(200).optional(), ecosystem: queryList(z.string().max(40)), vulnerable: queryFlag.optional(), ...licenseFilters,
   /** Packages of which a version in use is in one of these states. */
   checked: queryList(z.enum(checkStates)),
 });

@@ -5,12 +5,13 @@ import { given, whereOf, type Condition, type Where } from '#platform/db/conditi
 import { cursorOf, keysetSql, keysOf, type Order } from '#platform/keyset.ts';
 import { findingsOf, lifecyclesOf } from './component-views.ts';
 import { uncheckedStates, type checkStates, type ledgerContract, type packageRow } from './contract.ts';
+import { licensed, type LicenseFilter } from './license-filter.ts';
 import { partOf } from './reach.ts';
 import { noFindings, severityCountsSql } from './severity-counts.ts';
 
 export type PackageRow = z.infer<typeof packageRow>;
 export type PackageDetail = z.infer<typeof ledgerContract.getPackage.reply>;
-export type PackageFilter = Readonly<{ q?: string | undefined; ecosystem?: readonly string[] | undefined; vulnerable?: boolean | undefined; license?: string | undefined; checked?: readonly (typeof checkStates)[number][] | undefined; ids?: readonly number[] | undefined; /** The systems that the reader reaches; undefined for all. */ within?: readonly string[] | undefined }>;
+export type PackageFilter = LicenseFilter & Readonly<{ q?: string | undefined; ecosystem?: readonly string[] | undefined; vulnerable?: boolean | undefined; checked?: readonly (typeof checkStates)[number][] | undefined; ids?: readonly number[] | undefined; /** The systems that the reader reaches; undefined for all. */ within?: readonly string[] | undefined }>;
 export type PackageSort = 'name' | '-name' | '-systems' | '-severity';
 
 const risks = `select pu.package_id, ${severityCountsSql('m.severity_rank')} as findings, min(m.severity_rank) as worst from vulnerability_match m
@@ -29,9 +30,8 @@ function conditionsOf(tenantId: string, filter: PackageFilter): Where {
     given(filter.q?.trim() || undefined, (q) => ['(strpos(lower(p.display_name), lower(?)) > 0 or strpos(p.purl_base, lower(?)) > 0)', q, q]),
     given(filter.ecosystem, (names) => ['k.package_id in (select pu.package_id from package_version_use pu where pu.tenant_id = $1 and pu.ecosystem = any(?))', names]),
     given(filter.vulnerable, (isVulnerable) => ['(r.worst is not null) = ?', isVulnerable]),
-    given(filter.license, (license) => [
-      'k.package_id in (select pu.package_id from license_use l join package_version_use pu on pu.tenant_id = l.tenant_id and pu.package_version_id = l.package_version_id where l.tenant_id = $1 and l.license_expression = ?)',
-      license === 'unknown' ? '' : license,
+    ...licensed(filter).map(([isSo, ...values]): Condition => [
+      `k.package_id in (select pu.package_id from license_use l join package_version_use pu on pu.tenant_id = l.tenant_id and pu.package_version_id = l.package_version_id where l.tenant_id = $1 and ${isSo})`, ...values,
     ]),
     given(filter.checked, inState),
     given(filter.ids, (ids) => ['k.package_id = any(?)', ids]),

@@ -3,9 +3,10 @@ import type { Tx } from '#platform/db.ts';
 import { given, whereOf, type Condition, type Where } from '#platform/db/conditions.ts';
 import { cursorOf, keysetSql, keysOf, type Order } from '#platform/keyset.ts';
 import type { System, systemLacks } from './contract.ts';
+import { licensed, type LicenseFilter } from './license-filter.ts';
 import { noFindings } from './severity-counts.ts';
 
-export type SystemFilter = Readonly<{
+export type SystemFilter = LicenseFilter & Readonly<{
   q?: string | undefined; unitId?: string | undefined; ownerId?: string | undefined; parentId?: string | undefined; roots?: boolean | undefined;
   criticality?: readonly string[] | undefined; exposure?: readonly string[] | undefined; distribution?: readonly string[] | undefined; mlpsLevel?: readonly number[] | undefined; kind?: readonly string[] | undefined;
   without?: readonly (typeof systemLacks)[number][] | undefined; ids?: readonly string[] | undefined;
@@ -48,6 +49,7 @@ function conditionsOf(tenantId: string, filter: SystemFilter): Where {
     given(filter.within, (ids) => ['s.id = any(?::text[])', ids]),
     ...(filter.without ?? []).map((name): Condition => [lacks[name]]),
     given(filter.vulnerable, (isVulnerable) => [`exists (select from system_figures f where f.tenant_id = s.tenant_id and f.system_id = s.id and ${severities.map((name) => `f.${name}`).join(' + ')} > 0) = ?`, isVulnerable]),
+    ...licensed(filter).map(([isSo, ...values]): Condition => [`exists (select from system_license l where l.tenant_id = s.tenant_id and l.system_id = s.id and ${isSo})`, ...values]),
   ]);
 }
 

@@ -25,6 +25,7 @@ export function LicensePage() {
   const query = useQuery(licenseQuery(licenseId));
   const data = query.data;
   if (query.error !== null && data === undefined) return isNotThere(query.error) ? <NotFoundPage /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
+  const inUse = new URLSearchParams({ licenseId: data?.id ?? licenseId }).toString();
   return (
     <Page>
       <PageHeader
@@ -32,7 +33,7 @@ export function LicensePage() {
         chips={data !== undefined && <>{data.isSpdx && <Tag>SPDX</Tag>}{data.isOsiApproved === true && <StateChip tone="good">{t('compliance.osiApproved')}</StateChip>}{data.isDeprecated === true && <StateChip tone="amber">{t('compliance.deprecated')}</StateChip>}</>}
         facts={data !== undefined && localName(data.nameZh, data.name)}
       />
-      <FigureStrip label={t('compliance.figures')} figures={[{ id: 'components', label: t('ledger.field.components'), value: data?.packageVersionCount, to: `/components?license=${encodeURIComponent(licenseId)}` }, { id: 'systems', label: t('ledger.figure.usingSystems'), value: data?.systemCount }]} />
+      <FigureStrip label={t('compliance.figures')} figures={[{ id: 'components', label: t('reporting.figure.versions'), value: data?.packageVersionCount, to: `/components?${inUse}` }, { id: 'systems', label: t('ledger.figure.usingSystems'), value: data?.systemCount, to: `/systems?${inUse}` }]} />
       {data === undefined ? <Section><Bones lines={8} /></Section> : <Card data={data} />}
     </Page>
   );

@@ -10,6 +10,7 @@ import { FigureStrip } from '../../ui/figure-strip.tsx';
 import { LicenseExpression, licenseRiskKeys, licenseRisks, RiskMark, type LicenseRisk } from '../../ui/license-tag.tsx';
 import { choicesFilter, textFilter, useUrlFilters } from '../../ui/url-filters.ts';
 import { WhyCard } from '../../ui/why-card.tsx';
+import { searchOfLicense } from './license-links.ts';
 import type { LicenseRow, LicenseSummary } from './queries.ts';
 import { becauseKeys } from './words.ts';
 import styles from './compliance.module.css';
@@ -18,11 +19,11 @@ type Summary = Readonly<{ data: LicenseSummary | undefined; error: unknown; isPe
 const schema = { risk: choicesFilter(licenseRisks), q: textFilter() };
 
 /** Licences in use, by risk; each row leads to the components under it. The list comes whole, so the risks are filtered here. */
-export function LicenseTable({ summary, componentsAddress, search, exports }: { summary: Summary; componentsAddress: string; search?: ReactNode; exports?: readonly TableExport[] }) {
+export function LicenseTable({ summary, componentsAddress, systemsAddress, search, exports }: { summary: Summary; componentsAddress: string; systemsAddress: string; search?: ReactNode; exports?: readonly TableExport[] }) {
   const { t } = useTranslation();
   const filters = useUrlFilters(schema);
   const chosen = filters.values.risk;
-  const columns = useLicenseColumns(componentsAddress);
+  const columns = useLicenseColumns(componentsAddress, systemsAddress);
   const rows = useMemo(() => summary.data?.rows.filter((row) => chosen.length === 0 || chosen.includes(row.risk)), [summary.data, chosen]);
   const pages = wholePages({ data: rows, error: summary.error, isPending: summary.isPending, refetch: summary.refetch });
   return (
@@ -40,15 +41,15 @@ export function LicenseTable({ summary, componentsAddress, search, exports }: { 
   );
 }
 
-function useLicenseColumns(componentsAddress: string): readonly Column<LicenseRow>[] {
+function useLicenseColumns(componentsAddress: string, systemsAddress: string): readonly Column<LicenseRow>[] {
   const { t } = useTranslation();
   const format = useFormat();
   return useMemo(() => [
     { id: 'license', label: t('ledger.field.license'), cell: (row) => <LicenseCell row={row} /> },
     { id: 'risk', label: t('ledger.field.licenseRisk'), width: 160, cell: (row) => <RiskVerdict risk={row.risk} because={row.because} /> },
-    { id: 'components', label: t('ledger.field.components'), width: 100, align: 'end', cell: (row) => row.expression === null ? format.number(row.componentCount) : <Link to={`${componentsAddress}?license=${encodeURIComponent(row.expression)}`}>{format.number(row.componentCount)}</Link> },
-    { id: 'systems', label: t('ledger.field.systems'), width: 90, align: 'end', priority: 2, cell: (row) => format.number(row.systemCount) },
-  ], [t, format, componentsAddress]);
+    { id: 'components', label: t('reporting.figure.versions'), width: 150, align: 'end', cell: (row) => <Link to={`${componentsAddress}?${searchOfLicense(row)}`}>{format.number(row.componentCount)}</Link> },
+    { id: 'systems', label: t('ledger.field.systems'), width: 90, align: 'end', priority: 2, cell: (row) => <Link to={`${systemsAddress}?${searchOfLicense(row)}`}>{format.number(row.systemCount)}</Link> },
+  ], [t, format, componentsAddress, systemsAddress]);
 }
 
 /** Three looks for three cases: a normalised expression, the document's own words, nothing stated. */

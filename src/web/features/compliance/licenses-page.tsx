@@ -27,7 +27,7 @@ export function LicensesPage() {
     <Page>
       <PageHeader title={t('shell.page.licenses')} facts={t('compliance.lead')} actions={<Segmented value={values.scenario} onChange={(scenario) => set({ scenario })} aria-label={t('compliance.scenario.label')} options={scenarios.map((scenario) => ({ value: scenario, label: t(scenarioKeys[scenario]) }))} />} />
       <LicenseTable
-        summary={query} componentsAddress="/components"
+        summary={query} componentsAddress="/components" systemsAddress="/systems"
         search={<FilterBar search={<SearchInput value={values.q} onChange={(q) => set({ q })} placeholder={t('compliance.search')} />} isFiltered={filters.isSet('q')} onClear={() => set({ q: '' })} end={<SavedViews page="licenses" search={filters.search} />} />}
         {...(session.can('reporting.read') ? { exports: exportsOf((form) => linkTo(complianceContract.exportLicenses, { query: form })) } : {})}
       />

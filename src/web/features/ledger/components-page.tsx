@@ -10,13 +10,15 @@ import type { Column } from '../../ui/data-table/column.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { usePanel } from '../../ui/data-table/use-panel.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ChoiceChip, FilterBar, FixedChip, FlagChip, SearchInput } from '../../ui/filter-bar.tsx';
+import { ChoiceChip, FilterBar, FlagChip, SearchInput } from '../../ui/filter-bar.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Page, PageHeader } from '../../ui/page.tsx';
 import { Purl } from '../../ui/purl.tsx';
 import { Tag } from '../../ui/state-chip.tsx';
 import { choiceFilter, choicesFilter, flagFilter, textFilter, textsFilter, useUrlFilters } from '../../ui/url-filters.ts';
 import { useExports } from '../../ui/use-exports.ts';
+import { LicenseChips } from '../compliance/license-chips.tsx';
+import { licenseFilters } from '../compliance/license-links.ts';
 import { SavedViews } from '../vulnerability/saved-views.tsx';
 import { useEcosystemOptions, useWordOptions } from './filter-options.ts';
 import { PackagePanel } from './package-panel.tsx';
@@ -25,7 +27,7 @@ import { ComponentName } from './system-parts.tsx';
 import { PackageFindings } from './usage-columns.tsx';
 import { uncheckedKeys, uncheckedStates } from './words.ts';
 
-const schema = { q: textFilter(), ecosystem: textsFilter(), vulnerable: flagFilter(), license: textFilter(), checked: choicesFilter(uncheckedStates), sort: choiceFilter(['-systems', '-severity', 'name', '-name']) };
+const schema = { q: textFilter(), ecosystem: textsFilter(), vulnerable: flagFilter(), ...licenseFilters, checked: choicesFilter(uncheckedStates), sort: choiceFilter(['-systems', '-severity', 'name', '-name']) };
 
 /** Every package that is in use somewhere in the institution. */
 export function ComponentsPage() {
@@ -47,7 +49,7 @@ export function ComponentsPage() {
         <FlagChip label={t('ledger.filter.vulnerable')} isSet={values.vulnerable} onChange={(vulnerable) => set({ vulnerable })} />
         <ChoiceChip label={t('ledger.field.ecosystem')} options={useEcosystemOptions()} chosen={values.ecosystem} onChange={(ecosystem) => set({ ecosystem })} />
         <ChoiceChip label={t('ui.notChecked')} options={useWordOptions(uncheckedKeys)} chosen={values.checked} onChange={(checked) => set({ checked: checked as typeof values.checked })} />
-        {values.license !== '' && <FixedChip label={t('ledger.field.license')} value={values.license} onRemove={() => set({ license: '' })} />}
+        <LicenseChips values={values} set={set} />
       </FilterBar>
       <DataTable
         name="components" label={t('shell.page.components')} columns={columns} pages={pages} keyOf={(row) => String(row.packageId)} addressOf={(row) => `/components/${row.packageId}`} hasPanel

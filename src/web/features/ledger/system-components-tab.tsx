@@ -12,6 +12,8 @@ import { ChoiceChip, FilterBar, FixedChip, FlagChip, SearchInput } from '../../u
 import { licenseRiskKeys, licenseRisks } from '../../ui/license-tag.tsx';
 import { choiceFilter, choicesFilter, flagFilter, textFilter, textsFilter, useUrlFilters } from '../../ui/url-filters.ts';
 import { useExports } from '../../ui/use-exports.ts';
+import { LicenseChips } from '../compliance/license-chips.tsx';
+import { licenseFilters } from '../compliance/license-links.ts';
 import { useEcosystemOptions, useWordOptions } from './filter-options.ts';
 import { useSystemComponents, type ComponentFilters, type SystemDetail, type UsageRow } from './queries.ts';
 import { useUsageColumns } from './usage-columns.tsx';
@@ -19,7 +21,7 @@ import { UsagePanel } from './usage-panel.tsx';
 import { relationshipKeys, relationships, scopeKeys, scopes } from './words.ts';
 
 const schema = {
-  q: textFilter(), ecosystem: textsFilter(), relationship: choicesFilter(relationships), scope: choicesFilter(scopes), licenseRisk: choicesFilter(licenseRisks), license: textFilter(), vulnerable: flagFilter(), asOf: textFilter(),
+  q: textFilter(), ecosystem: textsFilter(), relationship: choicesFilter(relationships), scope: choicesFilter(scopes), licenseRisk: choicesFilter(licenseRisks), ...licenseFilters, vulnerable: flagFilter(), asOf: textFilter(),
   sort: choiceFilter(['-severity', 'severity', 'name', '-name', 'depth', '-depth']),
 };
 
@@ -64,7 +66,7 @@ function ComponentFilterBar({ filters, isFiltered }: { filters: ReturnType<typeo
       <ChoiceChip label={t('ledger.field.scope')} options={useWordOptions(scopeKeys)} chosen={values.scope} onChange={(chosen) => set({ scope: chosen as typeof values.scope })} />
       <ChoiceChip label={t('ledger.field.ecosystem')} options={useEcosystemOptions()} chosen={values.ecosystem} onChange={(ecosystem) => set({ ecosystem })} />
       <ChoiceChip label={t('ledger.field.licenseRisk')} options={useWordOptions(licenseRiskKeys)} chosen={values.licenseRisk} onChange={(chosen) => set({ licenseRisk: chosen as typeof values.licenseRisk })} />
-      {values.license !== '' && <FixedChip label={t('ledger.field.license')} value={values.license} onRemove={() => set({ license: '' })} />}
+      <LicenseChips values={values} set={set} />
       <AsOfChip value={values.asOf} onChange={(asOf) => set({ asOf })} />
     </FilterBar>
   );

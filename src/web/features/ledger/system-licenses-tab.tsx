@@ -15,7 +15,7 @@ export function SystemLicensesTab({ system }: { system: SystemDetail }) {
   return (
     <>
       {query.data !== undefined && <Notice tone="neutral">{t('compliance.scenario.ofSystem', { scenario: t(scenarioKeys[query.data.scenario]) })}</Notice>}
-      <LicenseTable summary={query} componentsAddress={`/systems/${system.id}/components`} />
+      <LicenseTable summary={query} componentsAddress={`/systems/${system.id}/components`} systemsAddress={`/systems/${system.id}/components`} />
     </>
   );
 }

@@ -14,6 +14,8 @@ import { Icon } from '../../ui/icon.tsx';
 import { Page, PageHeader } from '../../ui/page.tsx';
 import { choiceFilter, choicesFilter, flagFilter, textFilter, useUrlFilters } from '../../ui/url-filters.ts';
 import { useExports } from '../../ui/use-exports.ts';
+import { LicenseChips } from '../compliance/license-chips.tsx';
+import { licenseFilters } from '../compliance/license-links.ts';
 import { overviewQuery } from '../reporting/queries.ts';
 import { SavedViews } from '../vulnerability/saved-views.tsx';
 import { usePeopleOptions, useUnitOptions, useWordOptions } from './filter-options.ts';
@@ -27,7 +29,7 @@ import { criticalities, criticalityKeys, distributionKeys, distributions, exposu
 const sorts = ['code', '-code', 'name', '-name', '-severity', '-components', '-lastImport'] as const;
 const schema = {
   q: textFilter(), criticality: choicesFilter(criticalities), exposure: choicesFilter(exposures), distribution: choicesFilter(distributions), mlpsLevel: choicesFilter(mlpsLevels),
-  kind: choicesFilter(systemKinds), without: choicesFilter(systemLacks), vulnerable: flagFilter(), unitId: textFilter(), ownerId: textFilter(), sort: choiceFilter(sorts),
+  kind: choicesFilter(systemKinds), without: choicesFilter(systemLacks), vulnerable: flagFilter(), ...licenseFilters, unitId: textFilter(), ownerId: textFilter(), sort: choiceFilter(sorts),
 };
 
 /** The systems of the institution, as a list or as the tree of systems, modules, versions and environments. */
@@ -99,6 +101,7 @@ function SystemFilterBar({ filters }: { filters: Filters }) {
       <ChoiceChip label={t('ledger.filter.without')} options={useWordOptions(systemLackKeys)} chosen={values.without} onChange={(chosen) => set({ without: chosen as typeof values.without })} />
       <ChoiceChip label={t('ledger.field.unit')} isSingle options={useUnitOptions()} chosen={values.unitId === '' ? [] : [values.unitId]} onChange={([unitId = '']) => set({ unitId })} />
       <ChoiceChip label={t('ledger.field.owner')} isSingle options={people.options} onFind={people.find} chosen={values.ownerId === '' ? [] : [values.ownerId]} chosenText={t('ui.chosenOne')} onChange={([ownerId = '']) => set({ ownerId })} />
+      <LicenseChips values={values} set={set} />
     </FilterBar>
   );
 }
