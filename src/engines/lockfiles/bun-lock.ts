@@ -5,6 +5,7 @@ import type { LockfileFormat, LockfileInput } from './format.ts';
 import { integrityHashes } from './integrity.ts';
 import { ModuleTree, findHeld } from './module-tree.ts';
 import { linkDirect, nameBeforeAt, npmSource, splitNpmName } from './npm-package.ts';
+import { checkSections } from './sections.ts';
 import { parseRelaxedJson } from './syntax/json.ts';
 import { type ForeignRecord, asLabel, asList, asRecord, asText, membersOf, namesOf, pointer } from './syntax/values.ts';
 
@@ -27,6 +28,7 @@ function readBunLock(input: LockfileInput): Read<Bom | undefined> {
     return draft.refuse();
   }
   draft.setSpecVersion(asLabel(lock['lockfileVersion']));
+  checkSections(draft, lock, { packages: 'object', workspaces: 'object' });
   new BunReader(draft, lock).read();
   draft.markDirectKnown();
   return draft.finish();

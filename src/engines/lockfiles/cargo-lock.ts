@@ -4,6 +4,7 @@ import { Draft, ROOT } from './draft.ts';
 import { type LockfileFormat, type LockfileInput, baseNameOf } from './format.ts';
 import { bareHash } from './integrity.ts';
 import { type PackageSource, gitSource } from './package-source.ts';
+import { checkSections } from './sections.ts';
 import { parseToml } from './syntax/toml.ts';
 import { type ForeignRecord, asLabel, asList, asRecord, asText, memberOf, membersOf, namesOf, pointer, textsOf } from './syntax/values.ts';
 
@@ -30,12 +31,14 @@ function readCargoLock(input: LockfileInput): Read<Bom | undefined> {
   }
   const lock = parsed.value;
   draft.setSpecVersion(asLabel(lock['version']) ?? '1');
+  checkSections(draft, lock, { root: 'table', package: 'array of tables', metadata: 'table' });
   const entries: Entry[] = [];
   const root = asRecord(lock['root']);
   if (root !== undefined) takeInto(entries, draft, root, '/root', lock);
   for (const [index, item] of asList(lock['package']).entries()) {
     const record = asRecord(item);
-    if (record !== undefined) takeInto(entries, draft, record, pointer('package', index), lock);
+    if (record === undefined) draft.error('bad-package', pointer('package', index), 'The entry is no table and was left out.');
+    else takeInto(entries, draft, record, pointer('package', index), lock);
   }
   linkEntries(draft, entries, input);
   return draft.finish();

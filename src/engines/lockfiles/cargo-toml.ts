@@ -3,6 +3,7 @@ import type { Bom, BomScope } from '../sbom/model.ts';
 import { Draft, ROOT } from './draft.ts';
 import type { LockfileFormat, LockfileInput } from './format.ts';
 import type { PackageSource } from './package-source.ts';
+import { checkSections } from './sections.ts';
 import { statedLicenses } from './stated-license.ts';
 import { parseToml } from './syntax/toml.ts';
 import { type ForeignRecord, asRecord, asText, membersOf, pointer } from './syntax/values.ts';
@@ -34,6 +35,7 @@ function readCargoToml(input: LockfileInput): Read<Bom | undefined> {
   const places: (readonly [ForeignRecord, string])[] = [[manifest, ''], [asRecord(manifest['workspace']) ?? {}, '/workspace']];
   for (const [platform, table] of membersOf(manifest['target'])) places.push([asRecord(table) ?? {}, pointer('target', platform)]);
   for (const [table, place] of places) {
+    checkSections(draft, table, Object.fromEntries(LISTS.map(([list]) => [list, 'table'] as const)), place);
     for (const [list, scope] of LISTS) {
       for (const [alias, detail] of membersOf(table[list])) take(draft, alias, detail, scope, `${place}${pointer(list, alias)}`);
     }

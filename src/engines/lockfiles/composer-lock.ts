@@ -4,6 +4,7 @@ import { Draft, ROOT } from './draft.ts';
 import { type LockfileFormat, type LockfileInput, findSibling } from './format.ts';
 import { bareHash } from './integrity.ts';
 import type { PackageSource } from './package-source.ts';
+import { checkSections } from './sections.ts';
 import { statedLicenses } from './stated-license.ts';
 import { parseJson } from './syntax/json.ts';
 import { type ForeignRecord, asLabel, asList, asRecord, asText, namesOf, pointer, textsOf } from './syntax/values.ts';
@@ -29,6 +30,7 @@ function readComposerLock(input: LockfileInput): Read<Bom | undefined> {
     return draft.refuse();
   }
   draft.setSpecVersion(asLabel(lock['plugin-api-version']));
+  checkSections(draft, lock, { packages: 'array', 'packages-dev': 'array' });
   const entries: Entry[] = [];
   for (const list of ['packages', 'packages-dev'] as const) {
     for (const [index, item] of asList(lock[list]).entries()) {

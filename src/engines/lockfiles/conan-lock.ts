@@ -2,6 +2,7 @@ import type { Read } from '../issue.ts';
 import type { Bom, BomScope } from '../sbom/model.ts';
 import { Draft, ROOT } from './draft.ts';
 import type { LockfileFormat, LockfileInput } from './format.ts';
+import { checkSections } from './sections.ts';
 import { parseJson } from './syntax/json.ts';
 import { type ForeignRecord, asLabel, asRecord, asText, membersOf, pointer, textsOf } from './syntax/values.ts';
 
@@ -24,6 +25,8 @@ function readConanLock(input: LockfileInput): Read<Bom | undefined> {
     return draft.refuse();
   }
   draft.setSpecVersion(asLabel(lock['version']));
+  checkSections(draft, lock, { graph_lock: 'object', ...Object.fromEntries(LISTS.map(([list]) => [list, 'array'] as const)) });
+  checkSections(draft, lock['graph_lock'], { nodes: 'object' }, pointer('graph_lock'));
   const graph = asRecord(lock['graph_lock']);
   if (graph === undefined) readLists(draft, lock);
   else readGraph(draft, graph);

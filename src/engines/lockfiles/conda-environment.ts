@@ -4,6 +4,7 @@ import { Draft, ROOT } from './draft.ts';
 import type { LockfileFormat, LockfileInput } from './format.ts';
 import { normalPypiName } from './purl-text.ts';
 import { parseRequirement, versionOfSpecifier } from './python-requirement.ts';
+import { checkSections } from './sections.ts';
 import { parseYaml } from './syntax/yaml.ts';
 import { asList, asRecord, asText, pointer, textsOf } from './syntax/values.ts';
 
@@ -26,6 +27,7 @@ function readEnvironment(input: LockfileInput): Read<Bom | undefined> {
     return draft.refuse();
   }
   draft.setRoot({ name: asText(document['name']) });
+  checkSections(draft, document, { dependencies: 'sequence' });
   for (const [index, item] of asList(document['dependencies']).entries()) {
     const where = pointer('dependencies', index);
     if (typeof item === 'string') takeConda(draft, item, where);

@@ -4,6 +4,7 @@ import { Draft, ROOT } from './draft.ts';
 import type { LockfileFormat, LockfileInput } from './format.ts';
 import { integrityHashes } from './integrity.ts';
 import { nameBeforeAt, splitNpmName } from './npm-package.ts';
+import { checkSections } from './sections.ts';
 import { parseRelaxedJson } from './syntax/json.ts';
 import { type ForeignRecord, asLabel, asRecord, asText, membersOf, pointer, textsOf } from './syntax/values.ts';
 
@@ -26,6 +27,9 @@ function readDenoLock(input: LockfileInput): Read<Bom | undefined> {
     return draft.refuse();
   }
   draft.setSpecVersion(asLabel(lock['version']));
+  checkSections(draft, lock, { npm: 'object', packages: 'object', specifiers: 'object' });
+  checkSections(draft, lock['npm'], { packages: 'object', specifiers: 'object' }, pointer('npm'));
+  checkSections(draft, lock['packages'], { npm: 'object', specifiers: 'object' }, pointer('packages'));
   // Version 2 keeps npm's packages under npm.packages, version 3 under packages.npm, later ones under npm.
   const npm = asRecord(lock['npm']);
   const packages = asRecord(npm?.['packages']) ?? asRecord(asRecord(lock['packages'])?.['npm']) ?? npm ?? {};

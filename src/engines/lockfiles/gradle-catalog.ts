@@ -2,6 +2,7 @@ import type { Read } from '../issue.ts';
 import type { Bom } from '../sbom/model.ts';
 import { Draft, ROOT } from './draft.ts';
 import type { LockfileFormat, LockfileInput } from './format.ts';
+import { checkSections } from './sections.ts';
 import { parseToml } from './syntax/toml.ts';
 import { asRecord, asText, memberOf, membersOf, pointer } from './syntax/values.ts';
 
@@ -23,6 +24,7 @@ function readCatalog(input: LockfileInput): Read<Bom | undefined> {
     return draft.refuse();
   }
   draft.setSpecVersion(asText(asRecord(asRecord(parsed.value['metadata'])?.['format'])?.['version']));
+  checkSections(draft, parsed.value, { libraries: 'table', versions: 'table' });
   for (const [alias, library] of membersOf(parsed.value['libraries'])) {
     const where = pointer('libraries', alias);
     const coordinates = coordinatesOf(library);

@@ -3,6 +3,7 @@ import type { Bom } from '../sbom/model.ts';
 import { Draft } from './draft.ts';
 import type { LockfileFormat, LockfileInput } from './format.ts';
 import type { PackageSource } from './package-source.ts';
+import { checkSections } from './sections.ts';
 import { parseToml } from './syntax/toml.ts';
 import { type ForeignRecord, asLabel, asList, asRecord, asText, membersOf, namesOf, pointer, textsOf } from './syntax/values.ts';
 
@@ -27,6 +28,8 @@ function readManifest(input: LockfileInput): Read<Bom | undefined> {
   }
   const manifest = parsed.value;
   draft.setSpecVersion(asLabel(manifest['manifest_format']) ?? '1.0');
+  checkSections(draft, manifest, { deps: 'table' });
+  checkSections(draft, manifest['deps'], Object.fromEntries(namesOf(manifest['deps']).map((name) => [name, 'array of tables'] as const)), pointer('deps'));
   // Format 1 has the packages at the outermost level.
   const packages = asRecord(manifest['deps']) ?? (manifest['manifest_format'] === undefined ? manifest : {});
   const entries: Entry[] = [];

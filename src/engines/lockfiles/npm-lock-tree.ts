@@ -3,6 +3,7 @@ import type { Draft } from './draft.ts';
 import type { LockfileInput } from './format.ts';
 import { integrityHashes } from './integrity.ts';
 import { linkDirect, manifestsBeside, nameBeforeAt, npmSource, splitNpmName } from './npm-package.ts';
+import { checkSections } from './sections.ts';
 import { type ForeignRecord, asRecord, asText, isTrue, namesOf, pointer } from './syntax/values.ts';
 
 /** A package of version 1: `dependencies` nested as deep as node_modules folders are. */
@@ -33,6 +34,7 @@ export function readNpmTree(draft: Draft, lock: ForeignRecord, input: LockfileIn
       const node = { entry, parent, children: new Map<string, Node>(), where, depth: (parent?.depth ?? 0) + 1, ref: take(draft, name, entry, where) };
       (parent?.children ?? top).set(name, node);
       nodes.push(node);
+      checkSections(draft, entry, { dependencies: 'object' }, where);
       if (entry['dependencies'] !== undefined) waiting.push([entry['dependencies'], node]);
     }
   }

@@ -6,6 +6,7 @@ import { integrityHashes } from './integrity.ts';
 import { ModuleTree, findHeld } from './module-tree.ts';
 import { linkDirect, manifestsBeside, npmLicenses, npmSource, splitNpmName } from './npm-package.ts';
 import { readNpmTree } from './npm-lock-tree.ts';
+import { checkSections } from './sections.ts';
 import { parseJson } from './syntax/json.ts';
 import { type ForeignRecord, asLabel, asRecord, asText, isTrue, namesOf, pointer } from './syntax/values.ts';
 
@@ -40,6 +41,7 @@ function readNpmLock(input: LockfileInput): Read<Bom | undefined> {
     draft.note('shrinkwrap-takes-precedence', 'document', 'npm ignores this file because an npm-shrinkwrap.json lies beside it.');
     return draft.finish();
   }
+  checkSections(draft, lock, { packages: 'object', dependencies: 'object' });
   if (packages === undefined) readNpmTree(draft, lock, input);
   else new PackagesReader(draft, packages, input).read();
   return draft.finish();

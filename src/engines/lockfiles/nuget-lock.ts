@@ -3,6 +3,7 @@ import type { Bom } from '../sbom/model.ts';
 import { Draft, ROOT } from './draft.ts';
 import type { LockfileFormat, LockfileInput } from './format.ts';
 import { bareBase64Hash } from './integrity.ts';
+import { checkSections } from './sections.ts';
 import { parseJson } from './syntax/json.ts';
 import { type ForeignRecord, asLabel, asRecord, asText, membersOf, namesOf, pointer } from './syntax/values.ts';
 
@@ -32,6 +33,7 @@ function readNugetLock(input: LockfileInput): Read<Bom | undefined> {
 
 /** Each target framework has packages of its own; names are compared without case. */
 function takeFramework(draft: Draft, framework: string, packages: unknown): void {
+  checkSections(draft, { [framework]: packages }, { [framework]: 'object' }, pointer('dependencies'));
   const refs = new Map<string, string>();
   const entries: (readonly [ref: string, entry: ForeignRecord])[] = [];
   for (const [name, value] of membersOf(packages)) {

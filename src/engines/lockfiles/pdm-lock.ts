@@ -6,6 +6,7 @@ import { labelledHash } from './integrity.ts';
 import type { PackageSource } from './package-source.ts';
 import { NameIndex, linkPythonProject, projectBeside } from './python-project.ts';
 import { parseRequirement } from './python-requirement.ts';
+import { checkSections } from './sections.ts';
 import { parseToml } from './syntax/toml.ts';
 import { type ForeignRecord, asList, asRecord, asText, memberOf, pointer, textsOf } from './syntax/values.ts';
 
@@ -28,6 +29,7 @@ function readPdmLock(input: LockfileInput): Read<Bom | undefined> {
   }
   const metadata = asRecord(parsed.value['metadata']);
   draft.setSpecVersion(asText(metadata?.['lock_version']));
+  checkSections(draft, parsed.value, { package: 'array of tables', metadata: 'table' });
   const index = new NameIndex();
   const taken: (readonly [ref: string, entry: ForeignRecord])[] = [];
   for (const [position, item] of asList(parsed.value['package']).entries()) {

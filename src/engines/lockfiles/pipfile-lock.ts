@@ -5,6 +5,7 @@ import { type LockfileFormat, type LockfileInput, findSibling } from './format.t
 import { labelledHash } from './integrity.ts';
 import type { PackageSource } from './package-source.ts';
 import { normalPypiName } from './purl-text.ts';
+import { checkSections } from './sections.ts';
 import { parseJson } from './syntax/json.ts';
 import { parseToml } from './syntax/toml.ts';
 import { type ForeignRecord, asLabel, asRecord, asText, membersOf, namesOf, pointer, textsOf } from './syntax/values.ts';
@@ -31,6 +32,7 @@ function readPipfileLock(input: LockfileInput): Read<Bom | undefined> {
   const direct = directNames(input);
   for (const [category, packages] of membersOf(lock)) {
     if (category === '_meta') continue;
+    checkSections(draft, lock, { [category]: 'object' });
     for (const [name, value] of membersOf(packages)) {
       const where = pointer(category, name);
       const entry = asRecord(value);

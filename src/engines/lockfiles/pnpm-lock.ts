@@ -4,6 +4,7 @@ import { Draft, ROOT } from './draft.ts';
 import type { LockfileFormat, LockfileInput } from './format.ts';
 import { integrityHashes } from './integrity.ts';
 import { npmSource, splitNpmName } from './npm-package.ts';
+import { checkSections } from './sections.ts';
 import { parseYaml } from './syntax/yaml.ts';
 import { type ForeignRecord, asLabel, asRecord, asText, isTrue, membersOf, pointer } from './syntax/values.ts';
 
@@ -54,6 +55,7 @@ class PnpmReader {
   }
 
   read(): void {
+    checkSections(this.#draft, this.#lock, { packages: 'mapping', snapshots: 'mapping', importers: 'mapping', dependencies: 'mapping', devDependencies: 'mapping', optionalDependencies: 'mapping' });
     for (const [key, value] of membersOf(this.#lock['packages'])) this.#take(key, asRecord(value) ?? {});
     const snapshots = membersOf(this.#lock['snapshots']);
     for (const [key] of snapshots) {

@@ -4,6 +4,7 @@ import { Draft, ROOT } from './draft.ts';
 import type { LockfileFormat, LockfileInput } from './format.ts';
 import type { PackageSource } from './package-source.ts';
 import { purlText } from './purl-text.ts';
+import { checkSections } from './sections.ts';
 import { parseYaml } from './syntax/yaml.ts';
 import { type ForeignRecord, asList, asRecord, asText, memberOf, membersOf, pointer, textsOf } from './syntax/values.ts';
 
@@ -26,6 +27,7 @@ function readPodfileLock(input: LockfileInput): Read<Bom | undefined> {
     return draft.refuse();
   }
   draft.setSpecVersion(asText(lock['COCOAPODS']));
+  checkSections(draft, lock, { PODS: 'sequence', DEPENDENCIES: 'sequence' });
   const refs = new Map<string, string>();
   const wants: (readonly [ref: string, dependencies: readonly string[]])[] = [];
   for (const [index, item] of asList(lock['PODS']).entries()) {

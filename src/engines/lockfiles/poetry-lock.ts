@@ -5,6 +5,7 @@ import type { LockfileFormat, LockfileInput } from './format.ts';
 import { labelledHash } from './integrity.ts';
 import type { PackageSource } from './package-source.ts';
 import { NameIndex, linkPythonProject, projectBeside } from './python-project.ts';
+import { checkSections } from './sections.ts';
 import { parseToml } from './syntax/toml.ts';
 import { type ForeignRecord, asList, asRecord, asText, memberOf, namesOf, pointer, textsOf } from './syntax/values.ts';
 
@@ -28,6 +29,7 @@ function readPoetryLock(input: LockfileInput): Read<Bom | undefined> {
   }
   const metadata = asRecord(parsed.value['metadata']);
   draft.setSpecVersion(asText(metadata?.['lock-version']));
+  checkSections(draft, parsed.value, { package: 'array of tables', metadata: 'table' });
   const index = new NameIndex();
   const taken: (readonly [ref: string, entry: ForeignRecord])[] = [];
   for (const [position, item] of asList(parsed.value['package']).entries()) {

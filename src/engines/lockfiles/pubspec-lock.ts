@@ -4,6 +4,7 @@ import { Draft, ROOT } from './draft.ts';
 import type { LockfileFormat, LockfileInput } from './format.ts';
 import { bareHash } from './integrity.ts';
 import type { PackageSource } from './package-source.ts';
+import { checkSections } from './sections.ts';
 import { parseYaml } from './syntax/yaml.ts';
 import { asRecord, asText, membersOf, pointer, type ForeignRecord } from './syntax/values.ts';
 
@@ -25,6 +26,7 @@ function readPubspecLock(input: LockfileInput): Read<Bom | undefined> {
     draft.error('not-pubspec-lock', parsed.ok ? 'document' : parsed.where, parsed.ok ? 'This YAML is no mapping.' : parsed.message);
     return draft.refuse();
   }
+  checkSections(draft, lock, { packages: 'mapping' });
   for (const [name, value] of membersOf(lock['packages'])) {
     const entry = asRecord(value);
     if (entry === undefined) draft.error('bad-package', pointer('packages', name), 'The entry is no mapping and was left out.');

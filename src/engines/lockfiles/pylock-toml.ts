@@ -5,6 +5,7 @@ import type { LockfileFormat, LockfileInput } from './format.ts';
 import { labelledHash } from './integrity.ts';
 import type { PackageSource } from './package-source.ts';
 import { NameIndex, linkPythonProject, projectBeside } from './python-project.ts';
+import { checkSections } from './sections.ts';
 import { parseToml } from './syntax/toml.ts';
 import { type ForeignRecord, asList, asRecord, asText, membersOf, pointer } from './syntax/values.ts';
 
@@ -28,6 +29,7 @@ function readPylock(input: LockfileInput): Read<Bom | undefined> {
   draft.setSpecVersion(asText(parsed.value['lock-version']));
   const tool = asText(parsed.value['created-by']);
   if (tool !== undefined) draft.addTool(tool);
+  checkSections(draft, parsed.value, { packages: 'array of tables' });
   const index = new NameIndex();
   const taken: (readonly [ref: string, entry: ForeignRecord])[] = [];
   for (const [position, item] of asList(parsed.value['packages']).entries()) {

@@ -3,6 +3,7 @@ import type { Bom, BomScope } from '../sbom/model.ts';
 import { Draft, ROOT } from './draft.ts';
 import type { LockfileFormat, LockfileInput } from './format.ts';
 import { parseRequirement, pythonSource, versionOfSpecifier } from './python-requirement.ts';
+import { checkSections } from './sections.ts';
 import { statedLicenses } from './stated-license.ts';
 import { parseToml } from './syntax/toml.ts';
 import { asList, asRecord, asText, membersOf, pointer } from './syntax/values.ts';
@@ -26,6 +27,8 @@ function readPyproject(input: LockfileInput): Read<Bom | undefined> {
   }
   const project = asRecord(parsed.value['project']);
   draft.setRoot({ name: asText(project?.['name']), version: asText(project?.['version']), licenses: statedLicenses([asText(project?.['license']) ?? '']) });
+  checkSections(draft, parsed.value, { project: 'table', 'dependency-groups': 'table' });
+  checkSections(draft, project, { 'optional-dependencies': 'table' }, pointer('project'));
   takeList(draft, project?.['dependencies'], pointer('project', 'dependencies'), 'required');
   for (const [extra, list] of membersOf(project?.['optional-dependencies'])) {
     takeList(draft, list, pointer('project', 'optional-dependencies', extra), 'optional');
@@ -35,6 +38,7 @@ function readPyproject(input: LockfileInput): Read<Bom | undefined> {
 }
 
 function takeList(draft: Draft, list: unknown, place: string, scope: BomScope): void {
+  if (list !== undefined && !Array.isArray(list)) draft.error('bad-section', place, 'This is no array of requirements: nothing of it was read.');
   for (const [index, item] of asList(list).entries()) {
     // A group may include another one by a table; that one is read by itself.
     const requirement = typeof item === 'string' ? parseRequirement(item) : undefined;

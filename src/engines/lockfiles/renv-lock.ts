@@ -3,6 +3,7 @@ import type { Bom } from '../sbom/model.ts';
 import { Draft } from './draft.ts';
 import type { LockfileFormat, LockfileInput } from './format.ts';
 import type { PackageSource } from './package-source.ts';
+import { checkSections } from './sections.ts';
 import { parseJson } from './syntax/json.ts';
 import { asRecord, asText, membersOf, pointer, textsOf, type ForeignRecord } from './syntax/values.ts';
 
@@ -25,6 +26,7 @@ function readRenvLock(input: LockfileInput): Read<Bom | undefined> {
     return draft.refuse();
   }
   draft.setSpecVersion(asText(asRecord(lock['R'])?.['Version']));
+  checkSections(draft, lock, { Packages: 'object' });
   const refs = new Map<string, string>();
   for (const [name, value] of membersOf(lock['Packages'])) {
     const entry = asRecord(value);

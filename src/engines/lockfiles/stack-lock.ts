@@ -2,6 +2,7 @@ import type { Read } from '../issue.ts';
 import type { Bom } from '../sbom/model.ts';
 import { Draft } from './draft.ts';
 import type { LockfileFormat, LockfileInput } from './format.ts';
+import { checkSections } from './sections.ts';
 import { parseYaml } from './syntax/yaml.ts';
 import { asList, asRecord, asText, pointer } from './syntax/values.ts';
 
@@ -23,6 +24,7 @@ function readStackLock(input: LockfileInput): Read<Bom | undefined> {
     draft.error('not-stack-lock', parsed.ok ? 'document' : parsed.where, parsed.ok ? 'This YAML is no mapping.' : parsed.message);
     return draft.refuse();
   }
+  checkSections(draft, lock, { packages: 'sequence' });
   for (const [index, item] of asList(lock['packages']).entries()) {
     const where = pointer('packages', index);
     const completed = asRecord(asRecord(item)?.['completed']);

@@ -2,6 +2,7 @@ import type { Read } from '../issue.ts';
 import type { Bom } from '../sbom/model.ts';
 import { Draft } from './draft.ts';
 import type { LockfileFormat, LockfileInput } from './format.ts';
+import { checkSections } from './sections.ts';
 import { parseJson } from './syntax/json.ts';
 import { type ForeignRecord, asLabel, asList, asRecord, asText, pointer } from './syntax/values.ts';
 
@@ -26,6 +27,8 @@ function readResolved(input: LockfileInput): Read<Bom | undefined> {
   draft.setSpecVersion(asLabel(document['version']));
   const isFirst = asRecord(document['object']) !== undefined;
   const pins = asList(isFirst ? asRecord(document['object'])!['pins'] : document['pins']);
+  checkSections(draft, document, { object: 'object', pins: 'array' });
+  checkSections(draft, document['object'], { pins: 'array' }, pointer('object'));
   for (const [index, pin] of pins.entries()) take(draft, asRecord(pin) ?? {}, isFirst ? pointer('object', 'pins', index) : pointer('pins', index));
   return draft.finish();
 }

@@ -5,6 +5,7 @@ import type { LockfileFormat, LockfileInput } from './format.ts';
 import { labelledHash } from './integrity.ts';
 import { type PackageSource, gitSource } from './package-source.ts';
 import { NameIndex } from './python-project.ts';
+import { checkSections } from './sections.ts';
 import { parseToml } from './syntax/toml.ts';
 import { type ForeignRecord, asLabel, asList, asRecord, asText, membersOf, pointer, textsOf } from './syntax/values.ts';
 
@@ -26,6 +27,7 @@ function readUvLock(input: LockfileInput): Read<Bom | undefined> {
     return draft.refuse();
   }
   draft.setSpecVersion(asLabel(parsed.value['version']));
+  checkSections(draft, parsed.value, { package: 'array of tables' });
   new UvReader(draft, asList(parsed.value['package'])).read();
   draft.markDirectKnown();
   return draft.finish();

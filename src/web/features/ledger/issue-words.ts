@@ -81,6 +81,7 @@ export const issueKeys = {
   'bad-directive': 'ledger.issue.badDirective',
   'bad-line': 'ledger.issue.badLine',
   'bad-package': 'ledger.issue.badPackage',
+  'bad-section': 'ledger.issue.badSection',
   'bad-version': 'ledger.issue.badVersion',
   'checksum-list': 'ledger.issue.checksumList',
   constraints: 'ledger.issue.constraints',
