@@ -44,6 +44,7 @@ export const errorTable = {
   'document.companion': { status: 422, message: 'This file only says more about a lockfile: send it together with one.' },
   'query.refused': { status: 400, message: 'The query could not be understood.' },
   'server.busy': { status: 503, message: 'The server is at its limit. Try again shortly.' },
+  'server.storage-full': { status: 507, message: 'The disk of the database is full: nothing of this was saved. It works again as soon as there is space.' },
   'server.failed': { status: 500, message: 'The server failed. Quote the number below when you report it.' },
 } as const satisfies Record<string, { status: number; message: string }>;
 

@@ -179,19 +179,19 @@ async function makeDatabase({ adminUrl, adminUrlOf }: Urls): Promise<void> {
   }
 }
 
-/** Watches the server and starts it again when it ends without being asked to: at most three times within a minute. */
+/** Where the database ends again and again, the cause (a full disk) takes its time to go away. */
+const patience = { startsAtOnceMax: 3, pauseMs: 5_000 } as const;
+
+/** Watches the server and starts it again when it ends without being asked to: three times within a minute at once, then with pauses, until it stays. */
 function supervise(plan: PostmasterPlan, first: Postmaster, log: Log): { pid: () => number; stop: () => Promise<void> } {
   let { pid } = first;
   let restart: Promise<void> | undefined;
   let restarts: number[] = [];
   const check = () => {
     if (restart !== undefined || isPostmasterOf(pid, plan.clusterFolder)) return;
-    restarts = [...restarts.filter((at) => Date.now() - at < 60_000), Date.now()];
-    if (restarts.length > 3) {
-      clearInterval(timer);
-      log.fatal({ pid, logFile: plan.logFile }, 'the database ended again and again: not started once more');
-      return;
-    }
+    restarts = restarts.filter((at) => Date.now() - at < 60_000);
+    if (restarts.length >= patience.startsAtOnceMax && Date.now() - restarts.at(-1)! < patience.pauseMs) return;
+    restarts.push(Date.now());
     log.error({ pid, logFile: plan.logFile }, 'the database ended unexpectedly: starting it again');
     restart = startPostmaster(plan)
       .then((next) => { pid = next.pid; })

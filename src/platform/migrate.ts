@@ -152,7 +152,7 @@ async function apply(client: pg.Client, migration: Migration, log: Log | undefin
     await (migration.inTransaction ? applyAtOnce(client, migration) : applyStepwise(client, migration));
   } catch (error) {
     await client.query('rollback').catch(() => {});
-    throw new MigrationError(`The migration ${migration.name} failed${placeOf(error, migration)}: ${(error as Error).message}`, { cause: error });
+    throw new MigrationError(`The migration ${migration.name} failed${placeOf(error, migration)}: ${(error as Error).message}${adviceOf(error)}`, { cause: error });
   }
   const tookMs = Math.round(performance.now() - startedAt);
   await client.query('update migration set took_ms = $2 where number = $1', [migration.number, tookMs]);
@@ -176,6 +176,11 @@ async function applyStepwise(client: pg.Client, migration: Migration): Promise<v
     await client.query('update migration set statements_done = $2 where number = $1', [migration.number, index + 1]);
   }
   await client.query('update migration set finished_at = now() where number = $1', [migration.number]);
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: 53100 disk full. */
+function adviceOf(error: unknown): string {
+  return (error as { code?: string }).code === '53100' ? '. The disk of the database is full. Free some space and start again: it goes on where it stopped.' : '';
 }
 
 /** PostgreSQL counts characters from the start of the text that it was given. */

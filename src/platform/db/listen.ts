@@ -16,9 +16,15 @@ export async function listenTo(config: pg.ClientConfig, channel: string, hear: (
     const next = new pg.Client(config);
     next.on('notification', (message) => hear(message.payload ?? ''));
     next.on('error', () => {});
+    try {
+      await next.connect();
+      await next.query(`listen ${pg.escapeIdentifier(channel)}`);
+    } catch (error) {
+      await next.end();
+      throw error;
+    }
+    // Not before: one that never came about ends, too, and whoever tries again is at it already.
     next.on('end', () => void reconnect());
-    await next.connect();
-    await next.query(`listen ${pg.escapeIdentifier(channel)}`);
     return next;
   }
 

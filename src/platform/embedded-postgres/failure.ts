@@ -16,7 +16,7 @@ type Symptom = Readonly<{ pattern: RegExp; code: EmbeddedPostgresFailure; advice
 
 /** Messages of PostgreSQL (lc_messages = C) and of the operating system, and what a person can do about them. */
 const symptoms: readonly Symptom[] = [
-  { pattern: /no space left on device|disk quota exceeded|ENOSPC/i, code: 'disk-full', advice: 'The disk is full. Free some space, or choose another folder with --data.' },
+  { pattern: /no space left on device|disk quota exceeded|ENOSPC|check free disk space/i, code: 'disk-full', advice: 'The disk is full. Free some space, or choose another folder with --data.' },
   { pattern: /could not map anonymous shared memory|cannot allocate memory/i, code: 'no-memory', advice: 'There is not enough memory for the database (about 100 MB).' },
   { pattern: /could not resize shared memory segment/i, code: 'no-memory', advice: 'The shared memory (/dev/shm) is too small.' },
   { pattern: /database files are incompatible with server|initialized by PostgreSQL version/i, code: 'data-of-other-version', advice: 'The data was written by another major version of PostgreSQL.' },

@@ -15,8 +15,11 @@ export function replyWithError(thrown: unknown, request: FastifyRequest, reply: 
   if (error.statusCode === 413) return answer(reply, request, 'request.too-large', undefined);
   if (error.statusCode === 415) return answer(reply, request, 'request.media-type', undefined);
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return answer(reply, request, 'request.invalid', error.message);
-  // 53300 too many connections, 57014 statement timeout, 57P03 starting up: the request may succeed a moment later.
-  if (error.code === '53300' || error.code === '57014' || error.code === '57P03' || error.code === 'ECONNREFUSED') {
+  if (error.code === '53100') {
+    request.log.error({ err: error }, 'the disk of the database is full');
+    return answer(reply, request, 'server.storage-full', undefined);
+  }
+  if (isPassing(error)) {
     request.log.warn({ err: error }, 'busy');
     return answer(reply, request, 'server.busy', undefined);
   }
@@ -30,6 +33,14 @@ export function replyWithError(thrown: unknown, request: FastifyRequest, reply: 
   }
   request.log.error({ err: error, method: request.method, url: request.routeOptions.url }, 'request failed');
   return answer(reply, request, 'server.failed', undefined);
+}
+
+/** 53300 too many connections, 57014 statement timeout, 57P01 to 57P03 the database ends or starts. */
+const passing: ReadonlySet<string> = new Set(['53300', '57014', '57P01', '57P02', '57P03']);
+
+/** Whether the request may succeed a moment later: the database is at its limit, or is not there just now. */
+function isPassing(error: Failure & { syscall?: string }): boolean {
+  return (error.code !== undefined && passing.has(error.code)) || error.syscall === 'connect' || /^Connection terminated|^timeout exceeded when trying to connect/.test(error.message);
 }
 
 /** Data exceptions of PostgreSQL that a value of a request causes: no number, too large, no instant, no time zone, no character. */

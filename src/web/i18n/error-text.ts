@@ -46,6 +46,7 @@ const errorKeys = {
   'document.companion': 'ui.error.documentCompanion',
   'query.refused': 'ui.error.queryRefused',
   'server.busy': 'ui.error.serverBusy',
+  'server.storage-full': 'ui.error.serverStorageFull',
   'server.failed': 'ui.error.serverFailed',
   'network.unreachable': 'ui.error.networkUnreachable',
 } as const satisfies Record<ErrorCode | 'network.unreachable', MessageKey>;
