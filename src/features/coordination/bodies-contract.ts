@@ -16,7 +16,7 @@ const charter = { charter: longText(20_000), charterNumber: shortText(80).nullab
 const bodyFields = z.object({ ...names, ...charter, technologyDomain: technologyDomain.nullable() });
 
 export const memberRow = z.object({
-  id: memberId, personId, name: z.string(), unitName: z.string().nullable(), department, role: memberRole, validFrom: z.string(), validTo: z.string().nullable(), deputyId: personId.nullable(), deputyName: z.string().nullable(),
+  id: memberId, personId, name: z.string(), unitNameZh: z.string().nullable(), unitNameEn: z.string().nullable(), department, role: memberRole, validFrom: z.string(), validTo: z.string().nullable(), deputyId: personId.nullable(), deputyName: z.string().nullable(),
   /** Null where the member is in office today. */
   outBecause: z.enum(absences).nullable(),
   /** Days until the term ends, where that is within 30 days. */

@@ -9,7 +9,7 @@ export type BodyRecord = Readonly<{
   id: string; kind: BodyKind; technologyDomain: string | null; nameZh: string; nameEn: string; charter: string; charterNumber: string | null; charterFileName: string | null; charterSha256: string | null; charterOriginal: string | null;
   effectiveFrom: string; endedOn: string | null; endReason: string | null; raci: Raci | null; createdAt: string; updatedAt: string;
 }>;
-export type MemberRecord = Member & Readonly<{ bodyId: string; unitName: string | null }>;
+export type MemberRecord = Member & Readonly<{ bodyId: string; unitNameZh: string | null; unitNameEn: string | null }>;
 export type RuleRecord = RuleRow & Readonly<{ bodyId: string }>;
 /** A body with all rules, the newest first, and all members, also those of the past. */
 export type WholeBody = Readonly<{ body: BodyRecord; rules: readonly RuleRecord[]; members: readonly MemberRecord[] }>;
@@ -18,7 +18,7 @@ const bodyColumns = `b.id, b.kind, b.technology_domain as "technologyDomain", b.
   b.effective_from as "effectiveFrom", b.ended_on as "endedOn", b.end_reason as "endReason", b.raci, b.created_at as "createdAt", b.updated_at as "updatedAt"`;
 const ruleColumns = `r.body_id as "bodyId", r.version, r.effective_from as "effectiveFrom", r.required_departments as "requiredDepartments", r.share_numerator as "shareNumerator", r.share_denominator as "shareDenominator", r.majority,
   r.exception_majority as "exceptionMajority", r.do_deputies_count as "doDeputiesCount", r.follow_up_days as "followUpDays", r.created_at as "createdAt", p.name as "createdByName", r.reason`;
-const memberColumns = `m.id, m.body_id as "bodyId", m.person_id as "personId", p.name, u.name_zh as "unitName", m.department, m.role, m.valid_from as "validFrom", m.valid_to as "validTo", p.is_active as "isActive",
+const memberColumns = `m.id, m.body_id as "bodyId", m.person_id as "personId", p.name, u.name_zh as "unitNameZh", u.name_en as "unitNameEn", m.department, m.role, m.valid_from as "validFrom", m.valid_to as "validTo", p.is_active as "isActive",
   m.deputy_id as "deputyId", d.name as "deputyName", coalesce(d.is_active, false) as "isDeputyActive"`;
 export const memberFrom = `body_member m join person p on p.tenant_id = m.tenant_id and p.id = m.person_id left join organisation_unit u on u.tenant_id = p.tenant_id and u.id = p.unit_id left join person d on d.tenant_id = m.tenant_id and d.id = m.deputy_id`;
 

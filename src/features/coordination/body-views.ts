@@ -52,7 +52,7 @@ function detailOf(whole: store.WholeBody, figures: Figures, today: string): Body
     members: members.map((member) => {
       const outBecause = outOfOffice(member, today) ?? null;
       return {
-        id: member.id, personId: member.personId, name: member.name, unitName: member.unitName, department: member.department, role: member.role, validFrom: member.validFrom, validTo: member.validTo, deputyId: member.deputyId, deputyName: member.deputyName,
+        id: member.id, personId: member.personId, name: member.name, unitNameZh: member.unitNameZh, unitNameEn: member.unitNameEn, department: member.department, role: member.role, validFrom: member.validFrom, validTo: member.validTo, deputyId: member.deputyId, deputyName: member.deputyName,
         outBecause, daysLeft: outBecause === null ? (daysLeft(member.validTo, today) ?? null) : null,
       };
     }),

@@ -147,6 +147,16 @@ describe("article 4: a member's term expiry blocks routing", () => {
     expect(body.blockers).toMatchObject([{ obstacle: 'no-department', department: 'legal', because: 'account-closed' }]);
   });
 
+  it('shows of what unit its members are, in both languages', async () => {
+    const world = await makeBody({}, 'fresh');
+    const admin = await test.signIn(test.tenantId, 'system-admin');
+    const unit = await admin.ok(identity.createUnit, { body: { parentId: null, code: 'LAW', nameZh: '法律合规部', nameEn: 'Legal and Compliance' } });
+    await admin.ok(identity.updatePerson, { params: { personId: world.legal.personId }, body: { unitId: unit.id } });
+    const { members } = await secretary.ok(coordination.getBody, { params: { bodyId: world.bodyId } });
+    const unitOf = (memberId: string) => members.filter((member: { id: string }) => member.id === memberId).map((member: { unitNameZh: string; unitNameEn: string }) => [member.unitNameZh, member.unitNameEn]);
+    expect([unitOf(world.seats.legal), unitOf(world.seats.technology)]).toEqual([[['法律合规部', 'Legal and Compliance']], [[null, null]]]);
+  });
+
   it('a term that ends while papers go round takes the voice with it', async () => {
     const world = await makeBody();
     const meeting = await secretary.ok(coordination.createMeeting, { body: { bodyId: world.bodyId, form: 'written', plannedAt: new Date().toISOString(), deadlineAt: soon(48) } });

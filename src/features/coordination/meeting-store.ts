@@ -30,7 +30,7 @@ export async function loadMeeting(tx: Tx, tenantId: string, id: string): Promise
   const meeting = await tx.findOne<MeetingRecord>(`select ${meetingColumns} from meeting m where m.tenant_id = $1 and m.id = $2`, [tenantId, id]);
   if (meeting === undefined) throw new AppError('object.not-found', 'There is no such meeting.');
   const seats = await tx.query<MemberRecord & { attendance: Attendance; note: string | null }>(
-    `select m.id, m.body_id as "bodyId", m.person_id as "personId", p.name, u.name_zh as "unitName", m.department, m.role, m.valid_from as "validFrom", m.valid_to as "validTo", p.is_active as "isActive", m.deputy_id as "deputyId", d.name as "deputyName", coalesce(d.is_active, false) as "isDeputyActive", s.attendance, s.note
+    `select m.id, m.body_id as "bodyId", m.person_id as "personId", p.name, u.name_zh as "unitNameZh", u.name_en as "unitNameEn", m.department, m.role, m.valid_from as "validFrom", m.valid_to as "validTo", p.is_active as "isActive", m.deputy_id as "deputyId", d.name as "deputyName", coalesce(d.is_active, false) as "isDeputyActive", s.attendance, s.note
      from ${memberFrom} join meeting_seat s on s.tenant_id = m.tenant_id and s.member_id = m.id where s.tenant_id = $1 and s.meeting_id = $2 order by array_position(array['chair', 'secretary', 'member'], m.role), m.department, m.id`,
     [tenantId, id],
   );

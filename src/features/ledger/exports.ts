@@ -1,3 +1,4 @@
+import { ecosystemName } from '#kernel/ecosystem-names.ts';
 import type { Ctx, Download } from '#platform/feature.ts';
 import { allPages, tableFile, type TableColumn, type TableForm } from '#platform/table-file.ts';
 import { listComponents, type ComponentFilter } from './component-views.ts';
@@ -62,7 +63,7 @@ const componentColumns: readonly TableColumn<UsageRow>[] = [
 const packageColumns: readonly TableColumn<PackageRow>[] = [
   { title: { zh: '组件', en: 'Package' }, value: (row) => row.name, width: 40 },
   { title: { zh: 'purl', en: 'purl' }, value: (row) => row.purlBase, width: 60 },
-  { title: textOf('ledger.field.ecosystem'), value: (row) => row.ecosystem },
+  { title: textOf('ledger.field.ecosystem'), value: (row) => row.ecosystem ?? row.type, as: ecosystemName },
   { title: { zh: '版本数', en: 'Versions' }, value: (row) => row.versionCount },
   { title: { zh: '系统数', en: 'Systems' }, value: (row) => row.systemCount },
   { title: { zh: '许可证', en: 'Licences' }, value: (row) => row.licenses.join('; '), width: 40 },

@@ -47,7 +47,7 @@ function useLicenseColumns(componentsAddress: string, systemsAddress: string): r
   return useMemo(() => [
     { id: 'license', label: t('ledger.field.license'), cell: (row) => <LicenseCell row={row} /> },
     { id: 'risk', label: t('ledger.field.licenseRisk'), width: 160, cell: (row) => <RiskVerdict risk={row.risk} because={row.because} /> },
-    { id: 'components', label: t('reporting.figure.versions'), width: 150, align: 'end', cell: (row) => <Link to={`${componentsAddress}?${searchOfLicense(row)}`}>{format.number(row.componentCount)}</Link> },
+    { id: 'components', label: t('ledger.field.versions'), width: 100, align: 'end', cell: (row) => <Link to={`${componentsAddress}?${searchOfLicense(row)}`}>{format.number(row.componentCount)}</Link> },
     { id: 'systems', label: t('ledger.field.systems'), width: 90, align: 'end', priority: 2, cell: (row) => <Link to={`${systemsAddress}?${searchOfLicense(row)}`}>{format.number(row.systemCount)}</Link> },
   ], [t, format, componentsAddress, systemsAddress]);
 }

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { useLocalName } from '../../i18n/local-name.ts';
 import { useTranslation } from '../../i18n/use-text.ts';
 import { useSession } from '../../shell/session.tsx';
 import type { Column } from '../../ui/data-table/column.ts';
@@ -57,9 +58,11 @@ function useMemberColumns(): readonly Column<Member>[] {
 }
 
 function MemberName({ member }: { member: Member }) {
+  const localName = useLocalName();
   const session = useSession();
   const panel = usePanel();
-  const text = <>{member.name}{member.unitName !== null && <span className="muted"> {member.unitName}</span>}</>;
+  const unitName = localName(member.unitNameZh, member.unitNameEn);
+  const text = <>{member.name}{unitName !== '' && <span className="muted"> {unitName}</span>}</>;
   return session.can('coordination.write') ? <button type="button" className={styles.plainButton} data-row-link onClick={() => panel.show(`member-${member.id}`)}>{text}</button> : <span>{text}</span>;
 }
 

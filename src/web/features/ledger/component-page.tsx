@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { Link, useParams } from 'react-router';
 import { useTranslation } from '../../i18n/use-text.ts';
+import { useEcosystemName } from '../../i18n/ecosystem-name.ts';
 import { isNotThere } from '../../api/errors.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { NotFoundPage } from '../../shell/not-found-page.tsx';
@@ -27,6 +28,7 @@ export function ComponentPage() {
   const { t } = useTranslation();
   const format = useFormat();
   const session = useSession();
+  const nameOf = useEcosystemName();
   const isAddress = /^\d{1,15}$/.test(packageId);
   const query = useQuery({ ...packageQuery(Number(packageId)), enabled: isAddress });
   const canSeeFindings = session.can('vulnerability.read');
@@ -41,7 +43,7 @@ export function ComponentPage() {
       <PageHeader
         title={data?.name}
         trail={[{ to: '/components', label: t('shell.page.components') }]}
-        chips={data !== undefined && <Tag>{data.ecosystem ?? data.type}</Tag>}
+        chips={data !== undefined && <Tag>{nameOf(data.ecosystem ?? data.type)}</Tag>}
         facts={data !== undefined && <span className="code" style={{ display: 'inline-flex', alignItems: 'center' }}>{data.purlBase}<CopyButton text={data.purlBase} /></span>}
         actions={data !== undefined && <Link to={`/where-used?q=${encodeURIComponent(data.purlBase)}`}><Button icon={<Icon name="whereUsed" size={14} />}>{t('ledger.component.askRange')}</Button></Link>}
       />

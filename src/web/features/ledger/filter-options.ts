@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from '../../i18n/use-text.ts';
+import { useEcosystemName } from '../../i18n/ecosystem-name.ts';
 import type { MessageKey } from '../../i18n/keys.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
 import { useSession } from '../../shell/session.tsx';
@@ -27,9 +28,10 @@ export function useUnitOptions(): readonly FilterOption[] {
 
 /** The ecosystems that are in use, the most used first. */
 export function useEcosystemOptions(): readonly FilterOption[] {
+  const nameOf = useEcosystemName();
   const session = useSession();
   const query = useQuery({ ...overviewQuery, enabled: session.can('reporting.read') });
-  return (query.data?.ecosystems ?? []).map(({ ecosystem }) => ({ value: ecosystem, label: ecosystem, text: ecosystem }));
+  return (query.data?.ecosystems ?? []).map(({ ecosystem }) => ({ value: ecosystem, label: nameOf(ecosystem), text: nameOf(ecosystem) }));
 }
 
 type Found = Readonly<{ options: readonly FilterOption[]; find: (text: string) => void }>;

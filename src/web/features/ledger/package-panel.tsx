@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { Link } from 'react-router';
 import { useTranslation } from '../../i18n/use-text.ts';
+import { useEcosystemName } from '../../i18n/ecosystem-name.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Definitions } from '../../ui/page.tsx';
@@ -17,6 +18,7 @@ import { VersionTable } from './version-table.tsx';
 export function PackagePanel({ packageId, onClose }: { packageId: number; onClose: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const nameOf = useEcosystemName();
   const query = useQuery(packageQuery(packageId));
   const data = query.data;
   return (
@@ -24,7 +26,7 @@ export function PackagePanel({ packageId, onClose }: { packageId: number; onClos
       {query.error !== null ? <ErrorState error={query.error} onRetry={() => void query.refetch()} isInline /> : data === undefined ? <Bones lines={8} /> : (
         <>
           <PanelPart title={t('ledger.field.findings')}><div style={{ display: 'grid', gap: 10 }}><SeverityBar counts={data.findings} /><PackageFindings row={data} /></div></PanelPart>
-          <PanelPart title={t('ledger.usage.facts')}><Definitions rows={[[t('ledger.field.ecosystem'), data.ecosystem], [t('ledger.field.systems'), <Link key="systems" to={`/components/${packageId}/where-used`}>{format.number(data.systemCount)}</Link>], [t('ledger.field.license'), data.licenses.join(t('ui.listSeparator'))]]} /></PanelPart>
+          <PanelPart title={t('ledger.usage.facts')}><Definitions rows={[[t('ledger.field.ecosystem'), data.ecosystem === null ? null : nameOf(data.ecosystem)], [t('ledger.field.systems'), <Link key="systems" to={`/components/${packageId}/where-used`}>{format.number(data.systemCount)}</Link>], [t('ledger.field.license'), data.licenses.join(t('ui.listSeparator'))]]} /></PanelPart>
           <PanelPart title={t('ledger.component.versions')}><VersionTable versions={data.versions} isNarrow /></PanelPart>
           <div style={{ display: 'flex', gap: 8 }}><Link to={`/components/${packageId}`}><Button type="primary">{t('ledger.usage.toComponent')}</Button></Link><Link to={`/components/${packageId}/where-used`}><Button>{t('ledger.component.whereUsed')}</Button></Link></div>
         </>

@@ -61,12 +61,12 @@ function ComponentFilterBar({ filters, isFiltered }: { filters: ReturnType<typeo
   const { values, set } = filters;
   return (
     <FilterBar search={<SearchInput value={values.q} onChange={(q) => set({ q })} placeholder={t('ledger.components.search')} />} isFiltered={isFiltered} onClear={filters.clear}>
+      <LicenseChips values={values} set={set} />
       <FlagChip label={t('ledger.filter.vulnerable')} isSet={values.vulnerable} onChange={(vulnerable) => set({ vulnerable })} />
       <ChoiceChip label={t('ledger.field.relationship')} options={useWordOptions(relationshipKeys)} chosen={values.relationship} onChange={(chosen) => set({ relationship: chosen as typeof values.relationship })} />
       <ChoiceChip label={t('ledger.field.scope')} options={useWordOptions(scopeKeys)} chosen={values.scope} onChange={(chosen) => set({ scope: chosen as typeof values.scope })} />
       <ChoiceChip label={t('ledger.field.ecosystem')} options={useEcosystemOptions()} chosen={values.ecosystem} onChange={(ecosystem) => set({ ecosystem })} />
       <ChoiceChip label={t('ledger.field.licenseRisk')} options={useWordOptions(licenseRiskKeys)} chosen={values.licenseRisk} onChange={(chosen) => set({ licenseRisk: chosen as typeof values.licenseRisk })} />
-      <LicenseChips values={values} set={set} />
       <AsOfChip value={values.asOf} onChange={(asOf) => set({ asOf })} />
     </FilterBar>
   );

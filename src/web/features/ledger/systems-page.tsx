@@ -92,6 +92,7 @@ function SystemFilterBar({ filters }: { filters: Filters }) {
   const isFiltered = Object.keys(filters.query).some((name) => name !== 'sort');
   return (
     <FilterBar search={<SearchInput value={values.q} onChange={(q) => set({ q })} placeholder={t('ledger.systems.search')} />} isFiltered={isFiltered} onClear={filters.clear} end={<SavedViews page="systems" search={filters.search} />}>
+      <LicenseChips values={values} set={set} />
       <FlagChip label={t('ledger.filter.vulnerable')} isSet={values.vulnerable} onChange={(vulnerable) => set({ vulnerable })} />
       <ChoiceChip label={t('ledger.field.criticality')} options={useWordOptions(criticalityKeys)} chosen={values.criticality} onChange={(chosen) => set({ criticality: chosen as typeof values.criticality })} />
       <ChoiceChip label={t('ledger.field.exposure')} options={useWordOptions(exposureKeys)} chosen={values.exposure} onChange={(chosen) => set({ exposure: chosen as typeof values.exposure })} />
@@ -101,7 +102,6 @@ function SystemFilterBar({ filters }: { filters: Filters }) {
       <ChoiceChip label={t('ledger.filter.without')} options={useWordOptions(systemLackKeys)} chosen={values.without} onChange={(chosen) => set({ without: chosen as typeof values.without })} />
       <ChoiceChip label={t('ledger.field.unit')} isSingle options={useUnitOptions()} chosen={values.unitId === '' ? [] : [values.unitId]} onChange={([unitId = '']) => set({ unitId })} />
       <ChoiceChip label={t('ledger.field.owner')} isSingle options={people.options} onFind={people.find} chosen={values.ownerId === '' ? [] : [values.ownerId]} chosenText={t('ui.chosenOne')} onChange={([ownerId = '']) => set({ ownerId })} />
-      <LicenseChips values={values} set={set} />
     </FilterBar>
   );
 }

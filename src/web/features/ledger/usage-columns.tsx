@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from '../../i18n/use-text.ts';
+import { useEcosystemName } from '../../i18n/ecosystem-name.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
 import { useFormat } from '../../i18n/format.ts';
 import type { Column } from '../../ui/data-table/column.ts';
@@ -31,10 +32,11 @@ export function PackageFindings({ row }: { row: Pick<PackageRow, 'findings' | 'n
 export function useUsageColumns(showsSystem: boolean): readonly Column<UsageRow>[] {
   const { t } = useTranslation();
   const localName = useLocalName();
+  const nameOf = useEcosystemName();
   return useMemo(() => [
     { id: 'name', label: t('ledger.field.component'), sort: { ascending: 'name', descending: '-name' }, cell: (row) => <ComponentName name={row.name} version={row.version} to={`/components/${row.packageId}`} isRowLink /> },
     ...(showsSystem ? [{ id: 'system', label: t('ledger.field.system'), width: 150, priority: 3, cell: (row: UsageRow) => <span title={row.systemCode}>{localName(row.systemName, row.systemNameEn)}</span> } as const] : []),
-    { id: 'ecosystem', label: t('ledger.field.ecosystem'), width: 96, priority: 2, cell: (row) => row.ecosystem ?? <span className="muted">{t('ui.unknown')}</span> },
+    { id: 'ecosystem', label: t('ledger.field.ecosystem'), width: 96, priority: 2, cell: (row) => row.ecosystem === null ? <span className="muted">{t('ui.unknown')}</span> : nameOf(row.ecosystem) },
     { id: 'relationship', label: t('ledger.field.relationship'), width: 136, priority: 2, sort: { ascending: 'depth', descending: '-depth' }, cell: (row) => <span className={row.relationship === 'unknown' ? 'muted' : undefined}>{t(relationshipKeys[row.relationship])}{row.depth !== null && row.depth > 1 && <span className="muted"> · {t('ledger.depth', { count: row.depth })}</span>}</span> },
     { id: 'scope', label: t('ledger.field.scope'), width: 88, priority: 3, cell: (row) => <span className={row.scope === 'unknown' ? 'muted' : undefined}>{t(scopeKeys[row.scope])}</span> },
     { id: 'lifecycle', label: t('ledger.field.lifecycle'), width: 178, priority: 4, cell: (row) => <LifecycleCell lifecycle={row.lifecycle} /> },
@@ -43,5 +45,5 @@ export function useUsageColumns(showsSystem: boolean): readonly Column<UsageRow>
     { id: 'purl', label: 'purl', width: 300, priority: 3, isExtra: true, cell: (row) => <Purl purl={row.purl} /> },
     { id: 'part', label: t('ledger.field.part'), width: 110, priority: 3, isExtra: true, cell: (row) => (row.part === '' ? <span className="muted">{t('ledger.part.whole')}</span> : row.part) },
     { id: 'groups', label: t('ledger.field.groups'), width: 110, priority: 3, isExtra: true, cell: (row) => row.groups.join(t('ui.listSeparator')) },
-  ], [t, localName, showsSystem]);
+  ], [t, localName, nameOf, showsSystem]);
 }

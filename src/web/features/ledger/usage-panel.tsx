@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { Link } from 'react-router';
 import { useTranslation } from '../../i18n/use-text.ts';
+import { useEcosystemName } from '../../i18n/ecosystem-name.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
 import { useSession } from '../../shell/session.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
@@ -44,13 +45,14 @@ export function UsagePanel({ packageVersionId, systemId, row, onClose }: { packa
 
 function UsageFacts({ row }: { row: UsageRow }) {
   const { t } = useTranslation();
+  const nameOf = useEcosystemName();
   const localName = useLocalName();
   return (
     <PanelPart title={t('ledger.usage.facts')}>
       <Definitions
         rows={[
           [t('ledger.field.system'), <Link key="system" to={`/systems/${row.systemId}`}>{localName(row.systemName, row.systemNameEn)} · {row.systemCode}</Link>],
-          [t('ledger.field.ecosystem'), row.ecosystem],
+          [t('ledger.field.ecosystem'), row.ecosystem === null ? null : nameOf(row.ecosystem)],
           [t('ledger.field.relationship'), `${t(relationshipKeys[row.relationship])}${row.depth !== null && row.depth > 1 ? ` · ${t('ledger.depth', { count: row.depth })}` : ''}`],
           [t('ledger.field.scope'), t(scopeKeys[row.scope])],
           row.groups.length > 0 && [t('ledger.field.groups'), row.groups.join(t('ui.listSeparator'))],

@@ -1,4 +1,5 @@
 import { useTranslation } from '../../i18n/use-text.ts';
+import { useEcosystemName } from '../../i18n/ecosystem-name.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { BarList, type BarRow } from '../../ui/bar-list.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -52,11 +53,12 @@ const ecosystemsMax = 8;
 
 export function EcosystemBars({ data }: { data: Overview }) {
   const { t } = useTranslation();
+  const nameOf = useEcosystemName();
   if (data.ecosystems.length === 0) return <EmptyState isInline title={t('ledger.components.empty')} />;
   return (
     <BarList
       rows={data.ecosystems.slice(0, ecosystemsMax).map((row) => ({
-        key: row.ecosystem, label: row.ecosystem, to: `/components?ecosystem=${encodeURIComponent(row.ecosystem)}`,
+        key: row.ecosystem, label: nameOf(row.ecosystem), to: `/components?ecosystem=${encodeURIComponent(row.ecosystem)}`,
         parts: [{ key: 'vulnerable', value: row.vulnerableCount, color: 'var(--high-fill)', title: t('reporting.vulnerableVersions') }, { key: 'rest', value: row.packageVersionCount - row.vulnerableCount, color: 'color-mix(in srgb, var(--brand) 45%, var(--surface))', title: t('reporting.otherVersions') }],
       }))}
     />
