@@ -206,6 +206,19 @@ a@^1.0.0, a@^1.1.0:
     expect(read('yarn.lock', text).components.map((component) => [component.name, isLocal(component)])).toEqual([['a', false], ['b', true]]);
   });
 
+  it('of Yarn 1 knows an alias without a range by where its archive lies', () => {
+    const entry = (descriptor: string, path: string) => `"${descriptor}":\n  version "1.0.0"\n  resolved "https://npm.bank.example/${path}#da39a3ee5e6b4b0d3255bfef95601890afd80709"\n\n`;
+    const text = `# yarn lockfile v1\n\n${entry('a@npm:real', 'real/-/real-1.0.0.tgz')}${entry('b@npm:@s/real', '@s%2freal/-/real-1.0.0.tgz')}${entry('c@npm:latest', 'c/-/c-1.0.0.tgz')}`;
+    expect(read('yarn.lock', text).components.map((component) => component.purl)).toEqual(['pkg:npm/real@1.0.0', 'pkg:npm/%40s/real@1.0.0', 'pkg:npm/c@1.0.0']);
+  });
+
+  it('of Yarn 2 finds what is bound to the one who asks for it', () => {
+    const entry = (key: string, resolution: string, more = '') => `"${key}":\n  version: 1.0.0\n  resolution: "${resolution}"\n${more}\n`;
+    const bound = '::locator=top%40workspace%3A.';
+    const text = `__metadata:\n  version: 8\n\n${entry(`a@portal:../a${bound}`, `a@portal:../a${bound}`)}${entry(`p@patch:p@1.0.0#./p.patch${bound}`, `p@patch:p@npm%3A1.0.0#./p.patch::version=1.0.0&hash=1${bound}`)}${entry('top@workspace:.', 'top@workspace:.', '  dependencies:\n    a: "portal:../a"\n    p: "patch:p@1.0.0#./p.patch"\n')}`;
+    expect(read('yarn.lock', text).components.map((component) => [component.name, component.isDirect])).toEqual([['a', true], ['p', true]]);
+  });
+
   it('of Yarn 2 links workspaces, patches and plain ranges', () => {
     const text = `__metadata:
   version: 6

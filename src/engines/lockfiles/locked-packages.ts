@@ -1,6 +1,7 @@
 import type { Bom, BomComponent } from '../sbom/model.ts';
 import { findLockfileFormatById } from './detect-lockfile.ts';
 import { commitOf } from './package-source.ts';
+import { releaseOfFile } from './python-requirement.ts';
 
 /** One package of a lockfile as its ecosystem names it. */
 export type LockedPackage = Readonly<{
@@ -19,14 +20,15 @@ export type LockedPackage = Readonly<{
 
 /**
  * The packages of a lockfile, each name and version once (twice only where they come from different commits). What is only
- * an address of an archive, without version or commit, and what is a package of another ecosystem stays in the `Bom` only.
+ * an address of an archive, without version or commit, or a requirement that is a file, and what is a package of another ecosystem stays in the
+ * `Bom` only.
  */
 export function listLockedPackages(bom: Bom): readonly LockedPackage[] {
   const purlType = findLockfileFormatById(bom.document.format)?.purlType;
   const found = new Map<string, LockedPackage>();
   for (const component of bom.components) {
     const ownType = purlTypeOf(component);
-    if (isAddressOnly(component) || (ownType !== undefined && ownType !== purlType)) continue;
+    if (isAddressOnly(component, bom) || (ownType !== undefined && ownType !== purlType)) continue;
     const locked = lockedPackage(component, purlType);
     const key = `${locked.name}\n${locked.version ?? ''}\n${locked.commit ?? ''}`;
     const known = found.get(key);
@@ -43,7 +45,8 @@ function lockedPackage(component: BomComponent, purlType: string | undefined): L
   };
 }
 
-function isAddressOnly(component: BomComponent): boolean {
+function isAddressOnly(component: BomComponent, bom: Bom): boolean {
+  if (bom.document.format === 'requirements-txt' && component.externalReferences.some(({ type, url }) => type === 'distribution' && releaseOfFile(url) !== undefined)) return true;
   return component.version === undefined && component.purl?.includes('?download_url=') === true;
 }
 

@@ -49,7 +49,9 @@ function readPipfileLock(input: LockfileInput): Read<Bom | undefined> {
 
 /** `default` is the product, `develop` development; a project may have more categories. */
 function take(draft: Draft, category: string, name: string, entry: ForeignRecord, where: string): string {
-  const version = asText(entry['version'])?.replace(/^={2,3}/, '');
+  const stated = asText(entry['version'])?.replace(/^={2,3}/, '').trim();
+  const version = stated === '*' ? undefined : stated;
+  if (stated === '*') draft.warn('version-not-fixed', where, `${name} is not pinned: the version is chosen at each installation.`);
   const source = sourceOf(entry);
   return draft.add({
     key: `${name}@${version ?? ''}${source === undefined ? '' : `|${JSON.stringify(source)}`}`,

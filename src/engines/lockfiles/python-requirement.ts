@@ -1,3 +1,4 @@
+import { baseNameOf } from './format.ts';
 import { type PackageSource, gitSource } from './package-source.ts';
 
 /** A dependency as Python metadata writes it. https://packaging.python.org/en/latest/specifications/dependency-specifiers/ */
@@ -51,4 +52,16 @@ export function pythonSource(address: string): PackageSource {
   const git = gitSource(address);
   if (git !== undefined) return git;
   return /^https?:/.test(base) ? { kind: 'archive', url: base, isRegistry: false } : { kind: 'local', path: base.replace(/^file:/, '') };
+}
+
+/**
+ * The name and version that the file at an address says: `name-version(-build)?-python-abi-platform.whl`, `name-version.tar.gz`. Undefined for a
+ * repository and for files that are named otherwise. https://packaging.python.org/en/latest/specifications/binary-distribution-format/#file-name-convention
+ * and …/source-distribution-format/
+ */
+export function releaseOfFile(address: string): Readonly<{ name: string; version: string }> | undefined {
+  if (pythonSource(address).kind === 'git') return undefined;
+  const file = baseNameOf(address.replace(/[?#][^]*$/, '').replaceAll('\\', '/')).replaceAll(/%2b/gi, '+');
+  const match = /^([A-Za-z0-9][\w.]*)-(\d[^-]*)(?:-\d[^-]*)?(?:-[^-]+){3}\.whl$/.exec(file) ?? /^([A-Za-z0-9][\w.-]*)-(\d[^-]*)\.(?:tar\.gz|tar\.bz2|tgz|zip)$/.exec(file);
+  return match === null ? undefined : { name: match[1]!, version: match[2]! };
 }

@@ -55,9 +55,23 @@ describe('requirements.txt', () => {
     const commit = '0123456789abcdef0123456789abcdef01234567';
     const { value } = read('requirements.txt', `-e git+https://host/o/a.git@${commit}#egg=a\nb @ git+ssh://git@host/o/b.git@main\nc @ https://host/c-1.0.zip\n`);
     expect(value.components.map((component) => component.purl)).toEqual([
-      `pkg:pypi/a?vcs_url=git%2Bhttps:%2F%2Fhost%2Fo%2Fa.git%40${commit}`, 'pkg:pypi/b?vcs_url=git%2Bssh:%2F%2Fgit%40host%2Fo%2Fb.git', 'pkg:pypi/c?download_url=https:%2F%2Fhost%2Fc-1.0.zip',
+      `pkg:pypi/a?vcs_url=git%2Bhttps:%2F%2Fhost%2Fo%2Fa.git%40${commit}`, 'pkg:pypi/b?vcs_url=git%2Bssh:%2F%2Fgit%40host%2Fo%2Fb.git', 'pkg:pypi/c@1.0?download_url=https:%2F%2Fhost%2Fc-1.0.zip',
     ]);
     expect(listLockedPackages(value).map((item) => `${item.name} ${item.commit ?? ''}`)).toEqual([`a ${commit}`, 'b ']);
+  });
+
+  it.each([
+    ['./wheels/PyYAML-5.3.1-cp38-cp38-manylinux1_x86_64.whl', 'pkg:pypi/pyyaml@5.3.1'],
+    ['https://host/zope.interface-5.4.0-1-py3-none-any.whl#sha256=ab', 'pkg:pypi/zope.interface@5.4.0?download_url=https:%2F%2Fhost%2Fzope.interface-5.4.0-1-py3-none-any.whl'],
+    ['https://host/torch-1.9.0%2Bcu111-cp39-cp39-linux_x86_64.whl', 'pkg:pypi/torch@1.9.0%2Bcu111?download_url=https:%2F%2Fhost%2Ftorch-1.9.0%252Bcu111-cp39-cp39-linux_x86_64.whl'],
+    ['./sdist/flask-sqlalchemy-2.5.1.tar.gz', 'pkg:pypi/flask-sqlalchemy@2.5.1'],
+    ['urllib3 @ https://host/urllib3-1.26.5-py2.py3-none-any.whl', 'pkg:pypi/urllib3@1.26.5?download_url=https:%2F%2Fhost%2Furllib3-1.26.5-py2.py3-none-any.whl'],
+    ['urllib3 @ https://host/other-1.26.5-py3-none-any.whl', 'pkg:pypi/urllib3?download_url=https:%2F%2Fhost%2Fother-1.26.5-py3-none-any.whl'],
+    ['https://github.com/o/r/archive/1.2.3.zip', undefined], ['./local', undefined], ['https://host/master.zip', undefined],
+  ])('takes name and version of %s from how the file is called', (line, purl) => {
+    const { value, issues } = read('requirements.txt', `${line}\n`);
+    expect(value.components.map((component) => component.purl)).toEqual(purl === undefined ? [] : [purl]);
+    expect(issues.map((issue) => issue.code)).toEqual(purl === undefined ? ['unnamed-package'] : []);
   });
 
   it('reads the graph that pip-compile and uv write as comments', () => {
@@ -139,6 +153,12 @@ source = { registry = "https://index" }
       'a@1.0 required direct', 'c@1.0 optional [cli] direct', 'd@1.0 development [dev] direct', 'e@1.0 required indirect',
       'root > a@1.0', 'root > c@1.0', 'root > d@1.0', 'a@1.0 > e@1.0',
     ]);
+  });
+
+  it('Pipfile.lock: a star is no version', () => {
+    const { value, issues } = read('Pipfile.lock', '{"_meta":{},"default":{"a":{"version":"*"},"b":{"version":"==1.0"}}}');
+    expect(value.components.map((component) => component.purl)).toEqual(['pkg:pypi/a', 'pkg:pypi/b@1.0']);
+    expect(issues.map((issue) => issue.code)).toEqual(['version-not-fixed']);
   });
 
   it('Pipfile.lock: what only develop has is for development, and the Pipfile names the direct ones', () => {

@@ -4,8 +4,9 @@ import type { DocumentProbe } from './document-probe.ts';
 import { Draft, ROOT } from './draft.ts';
 import { type LockfileFormat, type LockfileInput, baseNameOf, findSibling, folderOf, resolvePath } from './format.ts';
 import { labelledHash } from './integrity.ts';
+import { normalPypiName } from './purl-text.ts';
 import { NameIndex } from './python-project.ts';
-import { parseRequirement, pythonSource, versionOfSpecifier } from './python-requirement.ts';
+import { parseRequirement, pythonSource, releaseOfFile, versionOfSpecifier } from './python-requirement.ts';
 
 /** requirements.txt. https://pip.pypa.io/en/stable/reference/requirements-file-format/ */
 export const requirementsTxt: LockfileFormat = {
@@ -120,7 +121,7 @@ class RequirementsReader {
       this.#draft.warn('version-not-fixed', where, `${requirement.name} is not pinned: the version is chosen at each installation.`);
     } else if (version !== undefined && /\s/.test(version)) this.#draft.warn('bad-version', where, `${version} is no version.`);
     const ref = this.#draft.add({
-      name: requirement.name, version, where, scope: this.#scope, hashes: options === -1 ? [] : hashesIn(text.slice(options)),
+      name: requirement.name, version: version ?? versionInFile(requirement.name, requirement.address), where, scope: this.#scope, hashes: options === -1 ? [] : hashesIn(text.slice(options)),
       source: requirement.address === undefined ? undefined : pythonSource(requirement.address),
       key: `${requirement.name}@${version ?? ''}${requirement.address === undefined ? '' : `|${requirement.address}`}`,
     });
@@ -128,14 +129,14 @@ class RequirementsReader {
     return ref;
   }
 
-  /** An address alone names its package only in `#egg=name`. */
+  /** An address alone names its package in `#egg=name`, or by how the file is called. */
   #takeAddress(address: string, where: string): string | undefined {
-    const name = /[#&]egg=([A-Za-z0-9._-]+)/.exec(address)?.[1];
+    const name = /[#&]egg=([A-Za-z0-9._-]+)/.exec(address)?.[1] ?? releaseOfFile(address)?.name;
     if (name === undefined) {
       this.#draft.warn('unnamed-package', where, `${address} is an address that does not name its package and was left out.`);
       return undefined;
     }
-    const ref = this.#draft.add({ name, where, scope: this.#scope, source: pythonSource(address), key: `${name}@|${address}` });
+    const ref = this.#draft.add({ name, version: versionInFile(name, address), where, scope: this.#scope, source: pythonSource(address), key: `${name}@|${address}` });
     this.#index.add(name, ref);
     return ref;
   }
@@ -146,6 +147,12 @@ const OPTIONS: ReadonlySet<string> = new Set([
   '-i', '--index-url', '--extra-index-url', '--no-index', '-f', '--find-links', '--no-binary', '--only-binary', '--prefer-binary', '--require-hashes', '--pre',
   '--trusted-host', '--use-feature', '--pypi-url',
 ]);
+
+/** What the file at the address says, where it is a file of that package. */
+function versionInFile(name: string, address: string | undefined): string | undefined {
+  const release = address === undefined ? undefined : releaseOfFile(address);
+  return release !== undefined && normalPypiName(release.name) === normalPypiName(name) ? release.version : undefined;
+}
 
 function isAddress(text: string): boolean {
   return /^(?:[a-z+]+:\/\/|git@|file:|\.{0,2}[/\\])/i.test(text) || /^[^\s=<>~!;@[]+\.(?:whl|zip|tar\.gz)$/.test(text);

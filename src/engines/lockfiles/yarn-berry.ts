@@ -42,6 +42,8 @@ function readYarnBerry(input: LockfileInput): Read<Bom | undefined> {
     }
     entries.push(entry);
     for (const descriptor of entry.descriptors) refs.set(descriptor, entry.ref);
+    // `loc@portal:../loc::locator=…` says who asks; who asks says only `portal:../loc`.
+    for (const descriptor of entry.descriptors) if (descriptor.includes('::') && !refs.has(withoutBinding(descriptor))) refs.set(withoutBinding(descriptor), entry.ref);
   }
   linkEntries(draft, input, entries, refs);
   return draft.finish();
@@ -65,6 +67,10 @@ function take(draft: Draft, key: string, value: ForeignRecord): Entry | undefine
     key: `${whole}@${version ?? ''}${source === undefined ? '' : `|${rest}`}`, group, name, version, source, scope: 'unknown', where: pointer(key),
   });
   return { descriptors, value, ref, isWorkspace: workspace !== undefined };
+}
+
+function withoutBinding(descriptor: string): string {
+  return descriptor.slice(0, descriptor.indexOf('::'));
 }
 
 /** What follows `name@` in a resolution. A patch changes the package's files but stays the package. */

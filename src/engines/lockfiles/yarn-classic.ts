@@ -57,13 +57,14 @@ function linkProject(draft: Draft, input: LockfileInput, refs: ReadonlyMap<strin
 
 function take(draft: Draft, entry: Entry): string | undefined {
   const where = `line ${entry.line}`;
-  const { name: whole, range } = packageOf(entry.descriptors[0]!);
+  const { name: stated, range } = packageOf(entry.descriptors[0]!);
+  const resolved = entry.fields.get('resolved');
+  const whole = targetOfBareAlias(range, resolved) ?? stated;
   if (whole === '') {
     draft.error('unnamed-package', where, 'The entry names no package and was left out.');
     return undefined;
   }
   const version = entry.fields.get('version');
-  const resolved = entry.fields.get('resolved');
   const source = sourceOf(entry, resolved, range);
   const { group, name } = splitNpmName(whole);
   const place = source === undefined || source.kind === 'archive' ? '' : `|${resolved ?? range}`;
@@ -91,6 +92,12 @@ function packageOf(descriptor: string): Readonly<{ name: string; range: string }
     return { name: target.name, range: target.rest };
   }
   return { name, range: rest };
+}
+
+/** `alias@npm:name` without a range looks like a tag of the alias itself; where the archive lies under that name it is the package's. */
+function targetOfBareAlias(range: string, resolved: string | undefined): string | undefined {
+  const name = /^npm:((?:@[^/@]+\/)?[^/@]+)$/.exec(range)?.[1];
+  return name !== undefined && resolved?.replaceAll(/%2f/gi, '/').includes(`/${name}/-/`) === true ? name : undefined;
 }
 
 /** Undefined, with an error in the draft, where the text is no such file at all. */
