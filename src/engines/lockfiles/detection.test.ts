@@ -113,6 +113,7 @@ describe('the content of a file', () => {
   it('that nobody knows is refused', () => {
     expect(detectLockfile('notes.txt', 'Dear all,\nsee you.')).toMatchObject({ ok: false, refusal: { code: 'unknown-format' } });
     expect(detectLockfile('package.json', '{"name": "x", "scripts": {}}')).toMatchObject({ ok: false, refusal: { code: 'not-a-lockfile', looksLike: 'a package.json' } });
+    expect(detectLockfile('go.sum', 'github.com/a/b v1.0.0 h1:abc=\ngithub.com/a/b v1.0.0/go.mod h1:abc=\n')).toMatchObject({ ok: false, refusal: { code: 'not-a-lockfile', message: expect.stringContaining('the go.mod beside it') } });
   });
 
   it('is asked for when the caller names a format that there is not', () => {

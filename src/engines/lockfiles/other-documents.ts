@@ -10,6 +10,7 @@ const OTHER_DOCUMENTS: readonly OtherDocument[] = [
   { title: 'an SPDX SBOM', recognizes: (probe) => probe.jsonKeys.has('spdxVersion') || probe.start.startsWith('SPDXVersion:') },
   { title: 'a web page', recognizes: (probe) => /^<(?:!doctype html|html)\b/i.test(probe.start) },
   { title: 'a Git LFS pointer', recognizes: (probe) => probe.start.startsWith('version https://git-lfs.github.com/spec/') },
+  { title: 'a go.sum (checksums, also of what is not built; the go.mod beside it says what is required)', recognizes: (probe) => /^\S+ v\S+ h1:[A-Za-z0-9+/]+=*\n/.test(probe.start) },
   { title: 'a composer.json', recognizes: (probe) => probe.jsonKeys.has('require') && probe.jsonKeys.has('name') },
   { title: 'a package.json', recognizes: (probe) => probe.jsonKeys.has('name') && (probe.jsonKeys.has('scripts') || probe.jsonKeys.has('devDependencies')) },
 ];

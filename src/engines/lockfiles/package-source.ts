@@ -39,8 +39,9 @@ export function isLocal(component: BomComponent): boolean {
 export function commitOf(component: BomComponent): string | undefined {
   const url = component.externalReferences.find((reference) => reference.type === 'vcs')?.url;
   const at = url === undefined ? -1 : url.lastIndexOf('@');
-  // An `@` with a `/` or `:` after it separates a user from a host.
-  return at === -1 || /[/:]/.test(url!.slice(at)) ? undefined : url!.slice(at + 1);
+  const revision = at === -1 ? undefined : url!.slice(at + 1);
+  // A branch or a tag can be moved; it is no commit.
+  return revision !== undefined && /^[0-9a-f]{7,64}$/.test(revision) ? revision : undefined;
 }
 
 /**

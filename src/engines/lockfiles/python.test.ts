@@ -155,6 +155,11 @@ source = { registry = "https://index" }
     ]);
   });
 
+  it('Pipfile.lock: a tag is no commit, but stays in the purl', () => {
+    const { value } = read('Pipfile.lock', '{"_meta":{},"default":{"a":{"git":"https://h/a.git","ref":"v1.0"}}}');
+    expect(listLockedPackages(value)).toMatchObject([{ purl: 'pkg:pypi/a?vcs_url=git%2Bhttps:%2F%2Fh%2Fa.git%40v1.0', commit: undefined }]);
+  });
+
   it('Pipfile.lock: a star is no version', () => {
     const { value, issues } = read('Pipfile.lock', '{"_meta":{},"default":{"a":{"version":"*"},"b":{"version":"==1.0"}}}');
     expect(value.components.map((component) => component.purl)).toEqual(['pkg:pypi/a', 'pkg:pypi/b@1.0']);
