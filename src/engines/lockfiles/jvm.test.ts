@@ -91,6 +91,20 @@ ${dependencies(dependency('a:none'), dependency('a:var:${far.version}'), depende
     expect(issues).toMatchObject([{ severity: 'error', code: 'not-pom' }]);
   });
 
+  it('lets a child declare anew what its parent declares, and what is written anywhere go before what is imported', () => {
+    const siblings = [
+      { path: 'pom.xml', text: pom(`<groupId>g</groupId><artifactId>parent</artifactId><version>1</version>
+        <dependencyManagement>${dependencies(dependency('m:managed:1'), dependency('b:bom:1', '<type>pom</type><scope>import</scope>'))}</dependencyManagement>${dependencies(dependency('x:y:2'), dependency('x:only:2'))}`) },
+      { path: 'one.pom', text: pom(`<groupId>b</groupId><artifactId>bom</artifactId><version>1</version><dependencyManagement>${dependencies(dependency('m:imported:1'))}</dependencyManagement>`) },
+      { path: 'two.pom', text: pom(`<groupId>b</groupId><artifactId>bom</artifactId><version>2</version><dependencyManagement>${dependencies(dependency('m:managed:2'), dependency('m:imported:2'))}</dependencyManagement>`) },
+    ];
+    const text = pom(`<parent><groupId>g</groupId><artifactId>parent</artifactId><version>1</version></parent><artifactId>app</artifactId>
+      <dependencyManagement>${dependencies(dependency('b:bom:2', '<type>pom</type><scope>import</scope>'))}</dependencyManagement>${dependencies(dependency('x:y:1'), dependency('m:managed'), dependency('m:imported'))}`);
+    const { value, issues } = read('app/pom.xml', text, siblings);
+    expect(issues).toEqual([]);
+    expect(value.components.map((component) => `${component.group}:${component.name}:${component.version}`)).toEqual(['x:y:1', 'm:managed:1', 'm:imported:2', 'x:only:2']);
+  });
+
   it('survives parents and BOMs that lead in a circle', () => {
     const siblings = [
       { path: 'a.pom', text: pom(`<parent><groupId>g</groupId><artifactId>b</artifactId><version>1</version></parent><groupId>g</groupId><artifactId>a</artifactId><version>1</version>

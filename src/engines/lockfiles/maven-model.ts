@@ -9,12 +9,12 @@ export type MavenModel = Readonly<{
   group: string | undefined;
   artifact: string | undefined;
   version: string | undefined;
-  /** Own dependencies first, then those of each parent; the last of equal declarations in one POM counts. */
+  /** Own dependencies first, then those of each parent that are not declared anew; the last of equal declarations in one POM counts. */
   dependencies: readonly DeclaredDependency[];
   /** `group:artifact:type:classifier` -> what is managed for it. */
   managed: ReadonlyMap<string, ManagedDependency>;
   /** Parents and imported BOMs that are not at hand: what they manage is not known. */
-  missing: readonly Readonly<{ coordinates: string; kind: 'parent' | 'bom'; line: number }>[];
+  missing: readonly Missing[];
   /** Replaces what can be replaced of `${…}`. */
   interpolate(text: string): string;
 }>;
@@ -31,6 +31,9 @@ export type DeclaredDependency = Readonly<{
   /** Whether an earlier declaration of the same in the same POM is replaced by this one, and what that one's version was. */
   replaces: string | undefined;
 }>;
+
+/** `line` is that in the POM itself, 0 where a parent names it. */
+type Missing = Readonly<{ coordinates: string; kind: 'parent' | 'bom'; line: number }>;
 
 export type ManagedDependency = Readonly<{ version: string | undefined; scope: string | undefined }>;
 
@@ -67,7 +70,7 @@ export function pomOf(path: string, project: XmlElement): Pom {
 
 /** Builds the effective model of a POM. Each BOM is imported once: `visited` holds the paths of those that were. */
 export function buildModel(pom: Pom, poms: PomShelf, visited: Set<string> = new Set()): MavenModel {
-  const missing: { coordinates: string; kind: 'parent' | 'bom'; line: number }[] = [];
+  const missing: Missing[] = [];
   const chain = inheritanceChain(pom, poms, missing);
   const parent = childOf(pom.project, 'parent');
   const group = childText(pom.project, 'groupId') ?? childText(parent, 'groupId');
@@ -83,12 +86,11 @@ export function buildModel(pom: Pom, poms: PomShelf, visited: Set<string> = new 
     if (value !== undefined) properties.set(`project.parent.${name}`, value).set(`parent.${name}`, value);
   }
   const interpolate = (text: string): string => interpolated(text, properties);
-  const managed = new Map<string, ManagedDependency>();
   visited.add(pom.path);
-  for (const member of chain) manage(member, poms, visited, interpolate, managed, missing);
+  const managed = manage(chain, poms, visited, interpolate, missing);
   return {
     group: mapText(group, interpolate), artifact: mapText(artifact, interpolate), version: mapText(version, interpolate),
-    dependencies: chain.flatMap((member) => declaredDependencies(member, interpolate)),
+    dependencies: inheritedDependencies(chain, interpolate),
     managed, missing, interpolate,
   };
 }
@@ -103,7 +105,7 @@ function mapText(text: string | undefined, change: (text: string) => string): st
 }
 
 /** The POM, its parent, the parent's parent … as far as they are at hand. */
-function inheritanceChain(pom: Pom, poms: PomShelf, missing: { coordinates: string; kind: 'parent' | 'bom'; line: number }[]): readonly Pom[] {
+function inheritanceChain(pom: Pom, poms: PomShelf, missing: Missing[]): readonly Pom[] {
   const chain: Pom[] = [pom];
   for (let current = pom; chain.length < DEEPEST_INHERITANCE; ) {
     const reference = childOf(current.project, 'parent');
@@ -148,33 +150,41 @@ function activeProfiles(project: XmlElement): readonly XmlElement[] {
   return childrenOf(childOf(project, 'profiles'), 'profile').filter((profile) => childText(childOf(profile, 'activation'), 'activeByDefault') === 'true');
 }
 
-/** https://maven.apache.org/guides/introduction/introduction-to-the-dependency-mechanism.html#dependency-management */
-function manage(
-  member: Pom,
-  poms: PomShelf,
-  visited: Set<string>,
-  interpolate: (text: string) => string,
-  managed: Map<string, ManagedDependency>,
-  missing: { coordinates: string; kind: 'parent' | 'bom'; line: number }[],
-): void {
-  const imports: XmlElement[] = [];
-  for (const part of [...activeProfiles(member.project), member.project]) {
-    for (const element of childrenOf(childOf(childOf(part, 'dependencyManagement'), 'dependencies'), 'dependency')) {
-      const dependency = declaredDependency(element, interpolate);
-      if (dependency.scope === 'import') imports.push(element);
-      else if (!managed.has(managementKey(dependency))) managed.set(managementKey(dependency), { version: dependency.version, scope: dependency.scope });
+/**
+ * What the POM and its parents manage, the child's before the parent's; and what they import comes after all that is written in any of them, because
+ * Maven imports once the inheritance is put together. https://maven.apache.org/ref/current/maven-model-builder/
+ */
+function manage(chain: readonly Pom[], poms: PomShelf, visited: Set<string>, interpolate: (text: string) => string, missing: Missing[]): ReadonlyMap<string, ManagedDependency> {
+  const managed = new Map<string, ManagedDependency>();
+  const imports = new Map<string, Readonly<{ wanted: string; line: number }>>();
+  for (const member of chain) {
+    for (const part of [...activeProfiles(member.project), member.project]) {
+      for (const element of childrenOf(childOf(childOf(part, 'dependencyManagement'), 'dependencies'), 'dependency')) {
+        const dependency = declaredDependency(element, interpolate);
+        const key = managementKey(dependency);
+        const isImport = dependency.scope === 'import';
+        if (isImport && !imports.has(key)) imports.set(key, { wanted: `${dependency.group}:${dependency.artifact}:${dependency.version ?? ''}`, line: member === chain[0] ? element.line : 0 });
+        else if (!isImport && !managed.has(key)) managed.set(key, { version: dependency.version, scope: dependency.scope });
+      }
     }
   }
-  // What is written in the POM itself goes before what it imports.
-  for (const element of imports) {
-    const dependency = declaredDependency(element, interpolate);
-    const wanted = `${dependency.group}:${dependency.artifact}:${dependency.version ?? ''}`;
+  for (const { wanted, line } of imports.values()) {
     const bom = poms.byCoordinates.get(wanted);
-    if (bom === undefined) missing.push({ coordinates: wanted, kind: 'bom', line: element.line });
+    if (bom === undefined) missing.push({ coordinates: wanted, kind: 'bom', line });
     else if (!visited.has(bom.path) && visited.size < MOST_BOMS) {
       for (const [key, value] of buildModel(bom, poms, visited).managed) if (!managed.has(key)) managed.set(key, value);
     }
   }
+  return managed;
+}
+
+/** A child's declaration takes the place of its parent's of the same. https://maven.apache.org/pom.html#inheritance */
+function inheritedDependencies(chain: readonly Pom[], interpolate: (text: string) => string): readonly DeclaredDependency[] {
+  const found = new Map<string, DeclaredDependency>();
+  for (const member of chain) {
+    for (const dependency of declaredDependencies(member, interpolate)) if (!found.has(managementKey(dependency))) found.set(managementKey(dependency), dependency);
+  }
+  return [...found.values()];
 }
 
 /** Of equal declarations in one POM Maven takes the last, https://github.com/apache/maven (DefaultModelNormalizer). */
