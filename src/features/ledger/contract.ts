@@ -151,7 +151,11 @@ export const importRow = z.object({
   format: z.string().nullable(), specVersion: z.string().nullable(),
   counts: z.object({ read: z.number().int(), taken: z.number().int(), merged: z.number().int(), notTaken: z.number().int(), warnings: z.number().int(), started: z.number().int(), ended: z.number().int(), kept: z.number().int(), edges: z.number().int(), findings: z.number().int() }).nullable(),
   /** Why the whole document was refused. */
-  refusal: z.object({ code: z.string(), where: z.string(), message: z.string() }).nullable(),
+  refusal: z.object({
+    code: z.string(), where: z.string(), message: z.string(),
+    /** Where nothing could be taken, the first reasons, and how many there are. */
+    reasons: z.array(z.object({ code: z.string(), where: z.string(), message: z.string() })).optional(), reasonCount: z.number().int().optional(),
+  }).nullable(),
   /** The paths of what came beside the document. */
   companions: z.array(z.string()),
   createdAt: z.string(), finishedAt: z.string().nullable(), createdByName: z.string().nullable(),

@@ -9,14 +9,13 @@ import type { App, Ctx, Download } from '#platform/feature.ts';
 import { follow } from '#platform/follow.ts';
 import { cursorOf, keysOf } from '#platform/keyset.ts';
 import { originalPieces, readOriginal, saveOriginal } from '#platform/originals.ts';
-import type { DocumentRefusal } from '#engines/inventory/open-document.ts';
 import { defaultPart } from './import-part.ts';
 import type { importItem, importRow } from './contract.ts';
 import { identifyVersions, knowledgeLock } from './identify.ts';
 import { bookUsage } from './portfolio.ts';
 import { assertVisible, partOf, visibleSystems } from './reach.ts';
 import { unpackReport, type StorableImport } from './packed-import.ts';
-import type { Companion } from './read-document.ts';
+import type { Companion, ImportRefusal } from './read-document.ts';
 import { readAside } from './reading.ts';
 import { readDigestOf, receiveDocument, type ReceivedDocument } from './received-document.ts';
 import { hasOutcome, readReport } from './report.ts';
@@ -181,7 +180,7 @@ async function isCurrent(tx: Tx, tenantId: string, row: Readonly<{ systemId: str
   return (await tx.prepared(`select from system_part where tenant_id = $1 and system_id = $2 and part = $3 and sha256 = $4`, [tenantId, row.systemId, row.part, row.digest])).length > 0;
 }
 
-type Finish = Readonly<{ state: 'done' | 'unchanged' | 'failed'; prepared?: StorableImport; counts?: Import['counts']; refusal?: DocumentRefusal }>;
+type Finish = Readonly<{ state: 'done' | 'unchanged' | 'failed'; prepared?: StorableImport; counts?: Import['counts']; refusal?: ImportRefusal }>;
 
 async function finish(tx: Tx, tenantId: string, importId: string, end: Finish): Promise<void> {
   await tx.prepared(
@@ -190,7 +189,7 @@ async function finish(tx: Tx, tenantId: string, importId: string, end: Finish): 
   );
 }
 
-async function refuse(app: App, tenantId: string, importId: string, refusal: DocumentRefusal): Promise<Record<string, number>> {
+async function refuse(app: App, tenantId: string, importId: string, refusal: ImportRefusal): Promise<Record<string, number>> {
   await app.db.withTenant(tenantId, (tx) => finish(tx, tenantId, importId, { state: 'failed', refusal }));
   app.signals.send(importId);
   return { refused: 1 };

@@ -5,7 +5,9 @@ import { decodeText } from '#engines/sbom/decode.ts';
 import { prepareImport, type PreparedImport } from './prepare.ts';
 import type { ReportItem } from './report.ts';
 
-export type Refused = Readonly<{ ok: false; refusal: DocumentRefusal }>;
+/** Why a document was refused; where nothing of it could be taken, with the first reasons. */
+export type ImportRefusal = DocumentRefusal & Readonly<{ reasons?: readonly DocumentRefusal[]; reasonCount?: number }>;
+export type Refused = Readonly<{ ok: false; refusal: ImportRefusal }>;
 export type ReadDocument = Readonly<{ ok: true; prepared: PreparedImport }> | Refused;
 
 /** A file that came together with a document and may say more about it: its path in the tree that both are of, and its bytes. */
@@ -16,17 +18,27 @@ export function readDocument(bytes: Uint8Array, path: string, companions: readon
   const opened = openDocument(bytes, path, shelfOf(companions));
   if (!opened.ok) return opened;
   const prepared = prepareImport(withDescribedPackage(opened.bom), opened.issues);
-  const lost = prepared.items.length > 0 ? [] : prepared.report.filter((line) => line.outcome === 'not-taken' && line.code !== 'file-component');
+  const lost = prepared.items.length > 0 ? [] : prepared.report.filter(isLost);
   if (lost.length > 0) return { ok: false, refusal: nothingTaken(lost) };
   const beside: ReportItem[] = opened.siblings.map((where) => ({ outcome: 'info', code: 'companion-read', where, message: `Read together with ${where}.`, purl: null }));
   if (opened.missing !== undefined) beside.push({ ...opened.missing, outcome: 'info', purl: null });
   return { ok: true, prepared: beside.length === 0 ? prepared : { ...prepared, report: [...beside, ...prepared.report] } };
 }
 
+/** What could not be read at all, although a reader may only warn of it. */
+const unreadCodes: readonly string[] = ['bad-line', 'bad-package'];
+
+function isLost({ outcome, code }: ReportItem): boolean {
+  return outcome === 'not-taken' ? code !== 'file-component' : outcome === 'warning' && unreadCodes.includes(code);
+}
+
+const reasonsMax = 5;
+
 /** A document that names nothing at all is an answer; one of which nothing could be read must not end what the part held before. */
 function nothingTaken(lost: readonly ReportItem[]): Refused['refusal'] {
-  const reasons = lost.slice(0, 3).map(({ where, message }) => `${where}: ${message}`).join(' ');
-  return { code: 'nothing-taken', where: lost[0]!.where, message: `Nothing of the document could be taken; what was known before stays. ${lost.length === 1 ? 'The reason' : `${lost.length} reasons, of which the first`}: ${reasons}` };
+  const reasons = lost.slice(0, reasonsMax).map(({ code, where, message }) => ({ code, where, message }));
+  const texts = reasons.slice(0, 3).map(({ where, message }) => `${where}: ${message}`).join(' ');
+  return { code: 'nothing-taken', where: lost[0]!.where, message: `Nothing of the document could be taken; what was known before stays. ${lost.length === 1 ? 'The reason' : `${lost.length} reasons, of which the first`}: ${texts}`, reasons, reasonCount: lost.length };
 }
 
 function shelfOf(companions: readonly Companion[]): Shelf {

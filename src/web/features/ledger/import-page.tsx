@@ -25,8 +25,10 @@ import { StateChip, type Tone } from '../../ui/state-chip.tsx';
 import { choicesFilter, useUrlFilters } from '../../ui/url-filters.ts';
 import { ProgressTrack } from '../../ui/uploader.tsx';
 import { ImportState, useImport } from './import-progress.tsx';
+import { ImportRefusal } from './import-refusal.tsx';
 import { issueTextOf } from './issue-words.ts';
 import { isFinished, useImportItems, type ImportItem, type ImportRow } from './queries.ts';
+import { placeTextOf } from './refusal-words.ts';
 import { outcomeKeys, outcomes } from './words.ts';
 
 const schema = { outcome: choicesFilter(outcomes) };
@@ -63,7 +65,7 @@ function Report({ row, filters }: { row: ImportRow; filters: Filters }) {
     <>
       {!isFinished(row.state) && <Section title={t('ledger.import.underWay')}><div style={{ display: 'grid', gap: 8 }}><ProgressTrack share={row.progress / 100} label={row.fileName} /><span className="soft">{t('ledger.import.leave')}</span></div></Section>}
       {row.state === 'unchanged' && <Notice tone="neutral">{t('ledger.import.unchangedWords')}</Notice>}
-      {row.refusal !== null && <Notice tone="danger"><Refusal refusal={row.refusal} /></Notice>}
+      {row.refusal !== null && <Notice tone="danger"><ImportRefusal refusal={row.refusal} /></Notice>}
       {(counts !== undefined || !isFinished(row.state)) && (
         <FigureStrip
           label={t('ledger.import.figures')}
@@ -80,18 +82,6 @@ function Report({ row, filters }: { row: ImportRow; filters: Filters }) {
       {isFinished(row.state) && row.refusal === null && <Items row={row} filters={filters} />}
       <Document row={row} />
     </>
-  );
-}
-
-/** What the refusal means, then what the reader said word for word, to quote it. */
-function Refusal({ refusal }: { refusal: NonNullable<ImportRow['refusal']> }) {
-  const { t } = useTranslation();
-  const text = issueTextOf(refusal, t);
-  return (
-    <div>
-      <strong>{t('ledger.import.refused')}</strong> {text}
-      <p className="soft" style={{ marginTop: 4, fontSize: 12, overflowWrap: 'anywhere' }}>{text !== refusal.message && <span lang="en">{refusal.message}</span>} <span className="muted">{refusal.where} · {refusal.code}</span></p>
-    </div>
   );
 }
 
@@ -133,7 +123,7 @@ function Items({ row, filters }: { row: ImportRow; filters: Filters }) {
     { id: 'purl', label: t('ledger.field.component'), width: '34%', cell: (item) => item.purl === null ? <span className="muted">{t(aboutKeyOf(item))}</span> : <Purl purl={item.purl} /> },
     { id: 'outcome', label: t('ledger.item.outcome'), width: 190, cell: (item) => <OutcomeChip item={item} /> },
     { id: 'message', label: t('ledger.item.reason'), priority: 2, cell: (item) => isAsItStood(item) ? <span className="muted">{t('ledger.item.asItStood')}</span> : <span title={saidOf(item).map((said) => said.message).join(' ')}>{textOf(item, t)}</span> },
-    { id: 'where', label: t('ledger.item.where'), width: '16%', priority: 3, cell: (item) => <Code text={item.where} canCopy={false} /> },
+    { id: 'where', label: t('ledger.item.where'), width: '16%', priority: 3, cell: (item) => <Code text={placeTextOf(item.where, t)} canCopy={false} /> },
     { id: 'code', label: t('ledger.item.code'), width: '14%', priority: 3, isExtra: true, cell: (item) => <span className="muted">{saidOf(item).map((said) => said.code).join(', ')}</span> },
   ], [t]);
   return (
@@ -165,7 +155,7 @@ function ItemPanel({ item, onClose }: { item: ImportItem; onClose: () => void })
   return (
     <SidePanel title={item.purl ?? t(aboutKeyOf(item))} sub={<OutcomeChip item={item} />} onClose={onClose}>
       <PanelPart title={said.length === 0 ? t('ledger.item.asItStood') : t('ledger.item.where')}>
-        <Definitions rows={[item.purl !== null && ['purl', <Purl key="purl" purl={item.purl} />], [t('ledger.item.where'), item.where === '' ? null : <Code key="where" text={item.where} />]]} />
+        <Definitions rows={[item.purl !== null && ['purl', <Purl key="purl" purl={item.purl} />], [t('ledger.item.where'), item.where === '' ? null : <Code key="where" text={placeTextOf(item.where, t)} />]]} />
       </PanelPart>
       {said.map((one, index) => <SaidPart key={index} said={one} />)}
     </SidePanel>
