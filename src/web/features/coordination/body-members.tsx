@@ -49,7 +49,7 @@ function useMemberColumns(): readonly Column<Member>[] {
   const { t } = useTranslation();
   return useMemo(() => [
     { id: 'name', label: t('coordination.field.name'), cell: (member) => <MemberName member={member} /> },
-    { id: 'department', label: t('coordination.field.department'), width: 90, cell: (member) => t(departmentKeys[member.department]) },
+    { id: 'department', label: t('coordination.field.department'), width: 100, cell: (member) => t(departmentKeys[member.department]) },
     { id: 'role', label: t('coordination.field.role'), width: 80, priority: 2, cell: (member) => t(roleKeys[member.role]) },
     { id: 'term', label: t('coordination.field.term'), width: 190, priority: 2, cell: (member) => <span className="nowrap">{member.validTo === null ? t('coordination.termOpen', { from: member.validFrom }) : t('coordination.term', { from: member.validFrom, to: member.validTo })}</span> },
     { id: 'state', label: t('coordination.field.state'), width: 120, cell: (member) => <MemberState member={member} /> },
@@ -63,7 +63,8 @@ function MemberName({ member }: { member: Member }) {
   const panel = usePanel();
   const unitName = localName(member.unitNameZh, member.unitNameEn);
   const text = <>{member.name}{unitName !== '' && <span className="muted"> {unitName}</span>}</>;
-  return session.can('coordination.write') ? <button type="button" className={styles.plainButton} data-row-link onClick={() => panel.show(`member-${member.id}`)}>{text}</button> : <span>{text}</span>;
+  const whole = `${member.name} ${unitName}`.trim();
+  return session.can('coordination.write') ? <button type="button" className={`${styles.plainButton} truncate`} title={whole} data-row-link onClick={() => panel.show(`member-${member.id}`)}>{text}</button> : <span className="truncate" title={whole}>{text}</span>;
 }
 
 function MemberState({ member }: { member: Member }) {
