@@ -65,8 +65,8 @@ describe('the difference of two documents', () => {
     expect(diffBoms(withClaims('MIT'), withClaims('ISC')).licenseChanged).toEqual([]);
   });
 
-  it.each([['MIT/X11'], ['House rules'], ['家规'], ['House rules', 'MIT/X11', 'Apache-2.0'], ['MIT OR House rules']])('is none between a document with the licences %j and what it is converted to', (...names) => {
-    const before = readSbomValue({ bomFormat: 'CycloneDX', specVersion: '1.6', components: [{ type: 'library', name: 'a', version: '1', purl: 'pkg:npm/a@1', licenses: names.map((name) => ({ license: { name } })) }, { type: 'library', name: 'b', version: '1' }] }).value!;
+  it.each([['MIT/X11'], ['House rules'], ['家规'], ['House rules', 'MIT/X11', 'Apache-2.0'], ['MIT OR House rules'], ['House\n\n  rules']])('is none between a document with the licences %j and what it is converted to', (...names) => {
+    const before = readSbomValue({ bomFormat: 'CycloneDX', specVersion: '1.6', components: [{ type: 'library', name: 'a', version: '1', purl: 'pkg:npm/a@1', licenses: names.map((name) => ({ license: { name } })) }, { type: 'cryptographic-asset', group: 'g', name: 'b', version: '1' }] }).value!;
     for (const write of Object.values(sbomWriters)) {
       const after = readSbom({ text: write(before, { serialNumber: 'urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79', namespace: 'https://bank.example/d', timestamp: '2026-01-01T00:00:00Z' }).value }).value!;
       expect(diffBoms(before, after)).toMatchObject({ licenseChanged: [], unchangedCount: 2 });

@@ -18,7 +18,7 @@ export type BomDiff = Readonly<{
 }>;
 
 /**
- * What changed from one document to the other, by package: the purl without version, qualifiers and subpath, or type, group and name where
+ * What changed from one document to the other, by package: the purl without version, qualifiers and subpath, or group and name where
  * there is none. A package that stands in a document in several versions is matched version by version first; only what is left over is
  * paired as a change of version. Licences are compared by what they mean: `MIT License` is MIT, and a `LicenseRef-…` is what its document names it. In the
  * order of the documents; linear.
@@ -49,7 +49,8 @@ export function diffBoms(before: Bom, after: Bom): BomDiff {
 /** The package that a component is, whatever its version. */
 export function packageIdentity({ purl, type, group, name }: BomComponent): string {
   const parsed = purl === undefined ? undefined : readPurl(purl).value;
-  if (parsed === undefined) return `${type}:${group ?? ''}/${name}`;
+  // Formats differ in what types they know and whether a group stands apart; only a file is never a package.
+  if (parsed === undefined) return `${type === 'file' ? 'file' : ''}:${group === undefined ? '' : `${group}/`}${name}`;
   return `pkg:${parsed.type}/${parsed.namespace ?? ''}/${parsed.name}`;
 }
 
@@ -125,6 +126,7 @@ function licenseMeanings(bom: Bom): Meanings {
 /** The operands of AND in their canonical spelling; a text that means no licence we know stays as it is. */
 function partsOf(text: string): readonly string[] {
   const parsed = parseExpression(normalizeLicense(text)?.expression ?? text);
-  if (!parsed.ok) return [text];
+  // Formats keep line ends and blanks differently.
+  if (!parsed.ok) return [text.replaceAll(/\s+/g, ' ').trim()];
   return parsed.expression.kind === 'and' ? parsed.expression.parts.map(formatExpression) : [formatExpression(parsed.expression)];
 }
