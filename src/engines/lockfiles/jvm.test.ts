@@ -105,6 +105,13 @@ ${dependencies(dependency('a:none'), dependency('a:var:${far.version}'), depende
     expect(value.components.map((component) => `${component.group}:${component.name}:${component.version}`)).toEqual(['x:y:1', 'm:managed:1', 'm:imported:2', 'x:only:2']);
   });
 
+  it('makes no part of a purl of what nothing resolves', () => {
+    const text = pom(`<groupId>g</groupId><artifactId>app</artifactId><version>1</version>${dependencies(dependency('io.netty:tcnative:2', '<classifier>${os.detected.classifier}</classifier>'), dependency('${far.group}:a:1'), dependency('g:b:1', '<classifier>linux</classifier>'))}`);
+    const { value, issues } = read('pom.xml', text);
+    expect(value.components.map((component) => component.purl)).toEqual(['pkg:maven/io.netty/tcnative@2', undefined, 'pkg:maven/g/b@1?classifier=linux']);
+    expect(issues.map((issue) => issue.code)).toEqual(['incomplete-dependency']);
+  });
+
   it('survives parents and BOMs that lead in a circle', () => {
     const siblings = [
       { path: 'a.pom', text: pom(`<parent><groupId>g</groupId><artifactId>b</artifactId><version>1</version></parent><groupId>g</groupId><artifactId>a</artifactId><version>1</version>

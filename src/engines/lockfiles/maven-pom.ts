@@ -59,6 +59,7 @@ function take(draft: Draft, model: MavenModel, dependency: DeclaredDependency, m
     draft.warn('incomplete-dependency', where, 'The dependency has no groupId or no artifactId and was left out.');
     return;
   }
+  if (!isResolved(group) || !isResolved(artifact)) draft.warn('incomplete-dependency', where, `${group}:${artifact} has a name that nothing at hand resolves: it cannot be told which package that is.`);
   if (dependency.replaces !== undefined) {
     draft.warn('duplicate-dependency', where, `${group}:${artifact} was declared before with version ${dependency.replaces}; Maven takes the last declaration.`);
   }
@@ -69,13 +70,20 @@ function take(draft: Draft, model: MavenModel, dependency: DeclaredDependency, m
   const ref = draft.add({
     key: `${group}:${artifact}:${type}:${classifier ?? ''}:${version ?? ''}`,
     group, name: artifact, version, where,
-    // A jar without classifier is the ordinary artifact; test-jar and others are told apart as the purl type says.
-    qualifiers: { type: type === 'jar' ? undefined : type, classifier },
+    // A name that nothing resolves is no package that anybody knows.
+    purl: isResolved(group) && isResolved(artifact) ? undefined : null,
+    // A jar without classifier is the ordinary artifact; test-jar and others are told apart as the purl type says. `${os.detected.classifier}` is
+    // another one on each machine.
+    qualifiers: { type: type === 'jar' || !isResolved(type) ? undefined : type, classifier: classifier === undefined || isResolved(classifier) ? classifier : undefined },
     groups: scope === 'compile' ? [] : [scope],
     scope: bomScope(scope, dependency.isOptional),
     source: path === undefined ? undefined : { kind: 'local', path },
   });
   draft.link(ROOT, ref);
+}
+
+function isResolved(text: string): boolean {
+  return !text.includes('${');
 }
 
 /** https://maven.apache.org/guides/introduction/introduction-to-the-dependency-mechanism.html#dependency-scope */
