@@ -16,7 +16,7 @@ export function readTarget(call: Call): ScannedTree {
     limits: { depth: numberOf(call, 'max-depth') ?? limits.depth, files: numberOf(call, 'max-files') ?? limits.files, bytes: numberOf(call, 'max-bytes') ?? limits.bytes },
     withBuildFolders: isOn(call, 'all'), exclude: optionsOf(call, 'exclude'),
   });
-  return { ...tree, documents: tree.documents.map((document) => ({ ...document, bom: withDescribedPackage(document.bom) })) };
+  return { ...tree, documents: tree.documents.map((document) => ({ ...document, bom: withDescribedPackage(document.bom, document.issues) })) };
 }
 
 /** Names on standard error what could not be read, documents and parts of them; true where there was anything. */

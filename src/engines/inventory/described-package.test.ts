@@ -15,10 +15,12 @@ describe('what of a document is looked up', () => {
     ['CycloneDX JSON', cycloneDx({ purl: jar })],
     ['CycloneDX JSON with the version beside the purl', cycloneDx({ version: '2.14.1', purl: jar.split('@')[0] })],
     ['CycloneDX JSON that names files alone', cycloneDx({ 'bom-ref': 'a', purl: jar }, [{ type: 'file', name: 'a.class', 'bom-ref': 'a#package' }])],
+    ['CycloneDX JSON that lists it once more', cycloneDx({ 'bom-ref': 'a', purl: jar }, [{ type: 'library', 'bom-ref': 'a', name: 'log4j-core', purl: jar }])],
     ['CycloneDX XML', xml], ['SPDX JSON', spdx(spdxPackage('SPDXRef-a', jar))], ['SPDX tag-value', tags],
   ])('is the only package itself: %s', (_format, text) => {
-    const read = readSbom({ text }).value!;
-    const bom = withDescribedPackage(read);
+    const { value, issues } = readSbom({ text });
+    const read = value!;
+    const bom = withDescribedPackage(read, issues);
     const added = bom.components.filter((component) => component.type !== 'file');
     expect(added).toMatchObject([{ purl: expect.stringContaining('log4j-core'), isDirect: true }]);
     expect(bom.dependencies.at(-1)).toEqual({ from: bom.root!.ref, to: [added[0]!.ref] });
@@ -29,12 +31,13 @@ describe('what of a document is looked up', () => {
   it.each([
     ['there are other components', cycloneDx({ purl: jar }, [{ type: 'library', name: 'x', version: '1' }])],
     ['there are other packages', spdx(spdxPackage('SPDXRef-a', jar), spdxPackage('SPDXRef-b', undefined))],
+    ['another one could not be read', cycloneDx({ purl: jar }, [{ type: 'library' }])],
     ['it has no version', cycloneDx({ purl: 'pkg:maven/g/a' })],
     ['it has no purl', spdx(spdxPackage('SPDXRef-a', undefined))],
     ['its purl is none', cycloneDx({ purl: 'log4j' })],
     ['no advisory could name it', cycloneDx({ purl: 'pkg:oci/app@sha256:244fd47e07d1004f0aed9c' })],
   ])('is what the document lists where %s', (_case, text) => {
-    const bom = readSbom({ text }).value!;
-    expect(withDescribedPackage(bom)).toBe(bom);
+    const { value, issues } = readSbom({ text });
+    expect(withDescribedPackage(value!, issues)).toBe(value);
   });
 });

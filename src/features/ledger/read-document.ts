@@ -17,7 +17,7 @@ export type Companion = Readonly<{ path: string; bytes: Uint8Array }>;
 export function readDocument(bytes: Uint8Array, path: string, companions: readonly Companion[] = []): ReadDocument {
   const opened = openDocument(bytes, path, shelfOf(companions));
   if (!opened.ok) return opened;
-  const prepared = prepareImport(withDescribedPackage(opened.bom), opened.issues);
+  const prepared = prepareImport(withDescribedPackage(opened.bom, opened.issues), opened.issues);
   const lost = prepared.items.length > 0 ? [] : prepared.report.filter(isLost);
   if (lost.length > 0) return { ok: false, refusal: nothingTaken(lost) };
   const beside: ReportItem[] = opened.siblings.map((where) => ({ outcome: 'info', code: 'companion-read', where, message: `Read together with ${where}.`, purl: null }));
