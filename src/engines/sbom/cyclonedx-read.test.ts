@@ -242,3 +242,12 @@ describe('an envelope around the document', () => {
     expect([value?.components.length, issues.map(({ code }) => code)]).toEqual([1, ['unwrapped']]);
   });
 });
+
+describe('lists that are not quite lists', () => {
+  it('count what is taken of them: a single object is its only element, null is none and said to be', () => {
+    const single = readSbomValue({ bomFormat: 'CycloneDX', specVersion: '1.6', components: { type: 'library', name: 'a', purl: 'pkg:npm/a@1' }, vulnerabilities: { id: 'CVE-1' } });
+    expect([single.value!.components.length, single.value!.counts]).toEqual([1, expect.objectContaining({ components: 1, uniquePurls: 1, vulnerabilities: 1 })]);
+    const holed = readSbomValue({ bomFormat: 'CycloneDX', specVersion: '1.6', components: [null, { type: 'library', name: 'a' }] });
+    expect([holed.value!.components.length, holed.issues.map(({ code, severity, where }) => `${severity} ${code} ${where}`)]).toEqual([1, ['error wrong-type /components/0']]);
+  });
+});

@@ -49,13 +49,13 @@ function countCycloneDx(context: ReadContext, value: JsonObject): Bom['counts'] 
   if (components > limits.components) {
     return { refusal: { code: 'too-many-components', where: '/components', message: `The document holds ${components} components; the limit is ${limits.components}.` } };
   }
-  const dependencies = Array.isArray(value.dependencies) ? (value.dependencies as readonly unknown[]) : [];
+  const dependencies = elementsOf(value.dependencies);
   const dependencyEdges = dependencies.reduce<number>((sum, entry) => sum + (isObject(entry) && Array.isArray(entry.dependsOn) ? entry.dependsOn.length : 0), 0);
   if (dependencyEdges > limits.edges) {
     return { refusal: { code: 'too-many-edges', where: '/dependencies', message: `The document holds ${dependencyEdges} dependencies; the limit is ${limits.edges}.` } };
   }
-  const vulnerabilities = Array.isArray(value.vulnerabilities) ? value.vulnerabilities.length : 0;
-  return { components, files: 0, uniquePurls: purls.size, dependencyEdges, relationships: 0, vulnerabilities, services: Array.isArray(value.services) ? value.services.length : 0 };
+  const vulnerabilities = elementsOf(value.vulnerabilities).length;
+  return { components, files: 0, uniquePurls: purls.size, dependencyEdges, relationships: 0, vulnerabilities, services: elementsOf(value.services).length };
 }
 
 const componentsInside = (component: JsonObject): unknown => component.components;
@@ -64,20 +64,25 @@ const servicesInside = (service: JsonObject): unknown => service.services;
 /** All elements of a list whose elements hold the same list again; undefined where it is nested beyond `levels`. */
 function countTree(list: unknown, inside: (element: JsonObject) => unknown, levels: number, visit?: (element: JsonObject) => void): number | undefined {
   let count = 0;
-  let level: readonly unknown[] = Array.isArray(list) ? list : [];
+  let level = elementsOf(list);
   for (let depth = 1; level.length > 0; depth += 1) {
     if (depth > levels) return undefined;
-    const below: unknown[][] = [];
+    const below: (readonly unknown[])[] = [];
     for (const element of level) {
       count += 1;
       if (!isObject(element)) continue;
       visit?.(element);
-      const nested = inside(element);
-      if (Array.isArray(nested) && nested.length > 0) below.push(nested as unknown[]);
+      const nested = elementsOf(inside(element));
+      if (nested.length > 0) below.push(nested);
     }
     level = below.flat();
   }
   return count;
+}
+
+/** A single object where a list belongs is read as its only element, and counts as such. */
+function elementsOf(list: unknown): readonly unknown[] {
+  return Array.isArray(list) ? list : isObject(list) ? [list] : [];
 }
 
 function readRoot(context: ReadContext, refs: RefRegister, metadata: JsonObject): ComponentDraft | undefined {
@@ -94,6 +99,7 @@ function readNested(context: ReadContext, refs: RefRegister, list: unknown, poin
   const elements = readArray(context, list, pointer.slice(0, pointer.lastIndexOf('/')), 'components');
   for (let index = 0; index < elements.length; index += 1) {
     const at = `${pointer}/${index}`;
+    if (elements[index] === null) context.issues.error('wrong-type', at, 'An object was expected; null was found and not taken.');
     const raw = readObject(context, elements[index], pointer, String(index));
     if (raw === undefined) continue;
     const component = readCycloneDxComponent(context, raw, placeOf(context, raw, at), at);
