@@ -212,6 +212,12 @@ a@^1.0.0, a@^1.1.0:
     expect(read('yarn.lock', text).components.map((component) => component.purl)).toEqual(['pkg:npm/real@1.0.0', 'pkg:npm/%40s/real@1.0.0', 'pkg:npm/c@1.0.0']);
   });
 
+  it('of Yarn 2 finds what resolutions and catalogs lead to, where one entry alone can be meant', () => {
+    const entry = (name: string, version: string, more = '') => `"${name}@npm:${version}":\n  version: ${version}\n  resolution: "${name}@npm:${version}"\n${more}\n`;
+    const text = `__metadata:\n  version: 8\n\n${entry('a', '4.0.0', '  dependencies:\n    b: "npm:^1"\n    c: "npm:^9"\n')}${entry('b', '2.0.0')}${entry('c', '1.0.0')}${entry('c', '2.0.0')}"top@workspace:.":\n  version: 0.0.0-use.local\n  resolution: "top@workspace:."\n  dependencies:\n    a: "catalog:"\n`;
+    expect(factsOf(read('yarn.lock', text))).toEqual(['a@4.0.0 unknown direct', 'b@2.0.0 unknown indirect', 'c@1.0.0 unknown indirect', 'c@2.0.0 unknown indirect', 'a@4.0.0 > b@2.0.0', 'root > a@4.0.0']);
+  });
+
   it('of Yarn 2 finds what is bound to the one who asks for it', () => {
     const entry = (key: string, resolution: string, more = '') => `"${key}":\n  version: 1.0.0\n  resolution: "${resolution}"\n${more}\n`;
     const bound = '::locator=top%40workspace%3A.';

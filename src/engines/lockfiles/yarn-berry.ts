@@ -84,7 +84,8 @@ function sourceOf(reference: string): PackageSource | undefined {
 }
 
 function linkEntries(draft: Draft, input: LockfileInput, entries: readonly Entry[], refs: ReadonlyMap<string, string>): void {
-  const resolve = (name: string, range: string): string | undefined => refs.get(`${name}@${range}`) ?? refs.get(`${name}@npm:${range}`);
+  const onlyOnes = entriesOfOneName(entries);
+  const resolve = (name: string, range: string): string | undefined => refs.get(`${name}@${range}`) ?? refs.get(`${name}@npm:${range}`) ?? onlyOnes.get(name);
   for (const entry of entries) {
     if (entry.isWorkspace && entry.ref !== ROOT) draft.link(ROOT, entry.ref);
     for (const [name, range] of membersOf(entry.value['dependencies'])) {
@@ -99,6 +100,21 @@ function linkEntries(draft: Draft, input: LockfileInput, entries: readonly Entry
   // The file mixes production and development dependencies of a workspace; its package.json tells them apart.
   const manifests = manifestsBeside(input);
   draft.spreadScopes(manifests.flatMap((manifest) => linkDirect(draft, manifest, (name, range) => notRoot(resolve(name, range)))));
+}
+
+/**
+ * `resolutions` and catalogs lead a range to an entry that is called otherwise; where one entry alone has the name, it is the one.
+ * https://yarnpkg.com/configuration/manifest#resolutions
+ */
+function entriesOfOneName(entries: readonly Entry[]): ReadonlyMap<string, string | undefined> {
+  const found = new Map<string, string | undefined>();
+  for (const { descriptors, ref } of entries) {
+    for (const descriptor of descriptors) {
+      const { name } = nameBeforeAt(descriptor);
+      found.set(name, !found.has(name) || found.get(name) === ref ? ref : undefined);
+    }
+  }
+  return found;
 }
 
 function notRoot(ref: string | undefined): string | undefined {
