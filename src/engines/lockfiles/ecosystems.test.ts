@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { packageOfPurl } from '../purl/packages.ts';
+import { readPurl } from '../purl/purl.ts';
 import type { Bom } from '../sbom/model.ts';
 import { factsOf } from './testing/facts-of.ts';
 import type { LockfileSibling } from './format.ts';
@@ -47,6 +49,12 @@ retract [v1.0.0, v1.1.0]
     ]);
     expect(listLockedPackages(bom)[0]).toMatchObject({ name: 'github.com/Azure/sdk', version: '1.2.3', direct: true });
     expect(bom.root?.name).toBe('example.com/shop');
+  });
+
+  it('gives a module of one path element a purl, too', () => {
+    const bom = read('go.mod', 'module m\n\nrequire go.opencensus.io v0.23.0\n');
+    expect(bom.components.map((component) => component.purl)).toEqual(['pkg:golang/go.opencensus.io@v0.23.0']);
+    expect(packageOfPurl(readPurl(bom.components[0]!.purl!).value!)).toEqual({ ecosystem: 'Go', name: 'go.opencensus.io', version: 'v0.23.0' });
   });
 
   it('says what is no directive', () => {

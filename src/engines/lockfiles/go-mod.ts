@@ -1,4 +1,5 @@
 import type { Read } from '../issue.ts';
+import { formatPurl } from '../purl/format.ts';
 import type { Bom } from '../sbom/model.ts';
 import { Draft, ROOT } from './draft.ts';
 import { type LockfileFormat, type LockfileInput, baseNameOf, findSibling } from './format.ts';
@@ -128,7 +129,9 @@ function takeFromGoSum(draft: Draft, input: LockfileInput, module: Module): void
   for (const [path, version] of found) draft.add({ name: path, version, where: sum.path, isDirect: false, purl: goPurl(path, version) });
 }
 
+/** The definition asks for a namespace, which a module such as `go.opencensus.io` has none of: its purl is written without one, as all tools do. */
 function goPurl(path: string, version: string | undefined): string | undefined {
   const slash = path.lastIndexOf('/');
+  if (slash === -1 && path !== '') return formatPurl({ type: 'golang', namespace: undefined, name: path, version, qualifiers: undefined, subpath: undefined });
   return purlText({ type: 'golang', namespace: slash === -1 ? undefined : path.slice(0, slash), name: path.slice(slash + 1), version });
 }
