@@ -5,6 +5,7 @@ import { type LockfileFormat, type LockfileInput, findSibling } from './format.t
 import { labelledHash } from './integrity.ts';
 import type { PackageSource } from './package-source.ts';
 import { normalPypiName } from './purl-text.ts';
+import { versionInFile } from './python-requirement.ts';
 import { checkSections } from './sections.ts';
 import { parseJson } from './syntax/json.ts';
 import { parseToml } from './syntax/toml.ts';
@@ -50,7 +51,7 @@ function readPipfileLock(input: LockfileInput): Read<Bom | undefined> {
 /** `default` is the product, `develop` development; a project may have more categories. */
 function take(draft: Draft, category: string, name: string, entry: ForeignRecord, where: string): string {
   const stated = asText(entry['version'])?.replace(/^={2,3}/, '').trim();
-  const version = stated === '*' ? undefined : stated;
+  const version = stated === '*' ? undefined : (stated ?? versionInFile(name, asText(entry['file']) ?? asText(entry['path'])));
   if (stated === '*') draft.warn('version-not-fixed', where, `${name} is not pinned: the version is chosen at each installation.`);
   const source = sourceOf(entry);
   return draft.add({

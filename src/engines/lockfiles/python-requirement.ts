@@ -1,5 +1,6 @@
 import { baseNameOf } from './format.ts';
 import { type PackageSource, gitSource } from './package-source.ts';
+import { normalPypiName } from './purl-text.ts';
 
 /** A dependency as Python metadata writes it. https://packaging.python.org/en/latest/specifications/dependency-specifiers/ */
 export type PythonRequirement = Readonly<{
@@ -64,4 +65,10 @@ export function releaseOfFile(address: string): Readonly<{ name: string; version
   const file = baseNameOf(address.replace(/[?#][^]*$/, '').replaceAll('\\', '/')).replaceAll(/%2b/gi, '+');
   const match = /^([A-Za-z0-9][\w.]*)-(\d[^-]*)(?:-\d[^-]*)?(?:-[^-]+){3}\.whl$/.exec(file) ?? /^([A-Za-z0-9][\w.-]*)-(\d[^-]*)\.(?:tar\.gz|tar\.bz2|tgz|zip)$/.exec(file);
   return match === null ? undefined : { name: match[1]!, version: match[2]! };
+}
+
+/** The version that the file at an address says, where it is a file of the package of that name. */
+export function versionInFile(name: string, address: string | undefined): string | undefined {
+  const release = address === undefined ? undefined : releaseOfFile(address);
+  return release !== undefined && normalPypiName(release.name) === normalPypiName(name) ? release.version : undefined;
 }

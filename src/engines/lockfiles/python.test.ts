@@ -160,6 +160,11 @@ source = { registry = "https://index" }
     expect(listLockedPackages(value)).toMatchObject([{ purl: 'pkg:pypi/a?vcs_url=git%2Bhttps:%2F%2Fh%2Fa.git%40v1.0', commit: undefined }]);
   });
 
+  it('Pipfile.lock: a file says its version by how it is called', () => {
+    const { value } = read('Pipfile.lock', '{"_meta":{},"default":{"foo-bar":{"file":"https://h/foo_bar-1.0-py3-none-any.whl"},"b":{"path":"./b-2.0.tar.gz"},"c":{"path":"./c"}}}');
+    expect(value.components.map((component) => component.purl)).toEqual(['pkg:pypi/foo-bar@1.0?download_url=https:%2F%2Fh%2Ffoo_bar-1.0-py3-none-any.whl', 'pkg:pypi/b@2.0', 'pkg:pypi/c']);
+  });
+
   it('Pipfile.lock: a star is no version', () => {
     const { value, issues } = read('Pipfile.lock', '{"_meta":{},"default":{"a":{"version":"*"},"b":{"version":"==1.0"}}}');
     expect(value.components.map((component) => component.purl)).toEqual(['pkg:pypi/a', 'pkg:pypi/b@1.0']);

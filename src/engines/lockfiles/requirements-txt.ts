@@ -4,9 +4,8 @@ import type { DocumentProbe } from './document-probe.ts';
 import { Draft, ROOT } from './draft.ts';
 import { type LockfileFormat, type LockfileInput, baseNameOf, findSibling, folderOf, resolvePath } from './format.ts';
 import { labelledHash } from './integrity.ts';
-import { normalPypiName } from './purl-text.ts';
 import { NameIndex } from './python-project.ts';
-import { parseRequirement, pythonSource, releaseOfFile, versionOfSpecifier } from './python-requirement.ts';
+import { parseRequirement, pythonSource, releaseOfFile, versionInFile, versionOfSpecifier } from './python-requirement.ts';
 
 /** requirements.txt. https://pip.pypa.io/en/stable/reference/requirements-file-format/ */
 export const requirementsTxt: LockfileFormat = {
@@ -147,12 +146,6 @@ const OPTIONS: ReadonlySet<string> = new Set([
   '-i', '--index-url', '--extra-index-url', '--no-index', '-f', '--find-links', '--no-binary', '--only-binary', '--prefer-binary', '--require-hashes', '--pre',
   '--trusted-host', '--use-feature', '--pypi-url',
 ]);
-
-/** What the file at the address says, where it is a file of that package. */
-function versionInFile(name: string, address: string | undefined): string | undefined {
-  const release = address === undefined ? undefined : releaseOfFile(address);
-  return release !== undefined && normalPypiName(release.name) === normalPypiName(name) ? release.version : undefined;
-}
 
 function isAddress(text: string): boolean {
   return /^(?:[a-z+]+:\/\/|git@|file:|\.{0,2}[/\\])/i.test(text) || /^[^\s=<>~!;@[]+\.(?:whl|zip|tar\.gz)$/.test(text);
