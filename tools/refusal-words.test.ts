@@ -42,7 +42,7 @@ describe('what a reader says of a document that it refuses is said in Chinese to
     expect(refusalDetailsOf({ code: 'constructor', message: 'It looks like CycloneDX JSON. ' }, t)).toEqual([]);
   });
 
-  it.each([['line 2, column 34 (byte 79)', '第2行第34列'], ['line 3', '第3行'], ['records.ndjson line 3', 'records.ndjson 第3行'], ['/components/0', '/components/0'], ['baseline 3.json', 'baseline 3.json'], ['', '']])('the place %s is %s', (where, text) => {
+  it.each([['line 2, column 34 (byte 79)', '第2行第34列'], ['line 3', '第3行'], ['records.ndjson line 3 /modified', 'records.ndjson 第3行 /modified'], ['a.ndjson.gz after line 998', 'a.ndjson.gz 第998行之后'], ['/components/0', '/components/0'], ['baseline 3.json', 'baseline 3.json'], ['', '']])('the place %s is %s', (where, text) => {
     expect(placeTextOf(where, t)).toBe(text);
   });
 });

@@ -248,6 +248,11 @@ describe.skipIf(!canRun)('the bundled database', () => {
   });
 });
 
+it('a user namespace that knows only root is named, with what to do', () => {
+  const failure = explainFailure('The data folder /data cannot be used', "Error: EINVAL: invalid argument, chown '/data/postgresql.unfinished-7'");
+  expect(failure).toMatchObject({ code: 'permission-denied', message: expect.stringMatching(/this user namespace .* knows no other user: map more users into it, start the program as an ordinary user/) as string });
+});
+
 it('a disk that is full is never taken for damaged data', () => {
   const output = 'running bootstrap script ... FATAL:  could not extend file "base/1/2691": wrote only 4096 of 8192 bytes\nHINT:  Check free disk space.\nPANIC:  cannot abort transaction 1, it was already committed';
   expect(explainFailure('The database could not be created', output)).toMatchObject({ code: 'disk-full', message: expect.stringMatching(/The disk is full\. Free some space/) as string });

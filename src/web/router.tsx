@@ -32,7 +32,7 @@ function routeOf(route: PageRoute): RouteObject {
 function StartPage() {
   const session = useSession();
   const start = startPages.find((page) => session.can(page.permission));
-  return start === undefined ? <ForbiddenPage /> : <Navigate to={start.address} replace />;
+  return <Navigate to={start?.address ?? '/inbox'} replace />;
 }
 
 const Nothing = () => null;

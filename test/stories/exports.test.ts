@@ -60,7 +60,7 @@ const han = /\p{Script=Han}/u;
 
 describe('a table that leaves the program', () => {
   it('speaks the language that is asked for, in its heads and in its words for codes', async () => {
-    const files = [[office, ledger.exportSystems, {}], [office, ledger.exportSystemComponents, { params: { systemId } }], [office, ledger.exportPackages, {}], [office, vulnerability.exportFindings, {}], [office, compliance.exportLicenses, {}], [keeper, audit.exportEvents, {}]] as const;
+    const files = [[office, ledger.exportSystems, {}], [office, ledger.exportSystemComponents, { params: { systemId } }], [office, ledger.exportPackages, {}], [office, ledger.exportWhereUsed, { query: { q: 'log4j-core' } }], [office, vulnerability.exportFindings, {}], [office, compliance.exportLicenses, {}], [keeper, audit.exportEvents, {}]] as const;
     for (const [client, endpoint, asked] of files) {
       const [english, chinese, open] = [await csvOf(client, endpoint, 'en-US', asked), await csvOf(client, endpoint, 'zh-CN', asked), await csvOf(client, endpoint, undefined, asked)];
       expect([endpoint.id, english[0]!.filter((head) => han.test(head))]).toEqual([endpoint.id, []]);

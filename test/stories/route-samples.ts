@@ -85,6 +85,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   'ledger.listPackages': ({ word }) => ({ query: { q: word } }),
   'ledger.exportPackages': () => ({ query: { format: 'csv' } }),
   'ledger.getPackage': ({ privatePackageId }) => ({ params: { packageId: privatePackageId } }),
+  'ledger.exportWhereUsed': ({ privatePurl }) => ({ query: { q: privatePurl, format: 'csv' } }),
   'ledger.whereUsed': ({ privatePurl }) => ({ query: { q: privatePurl } }),
   'ledger.search': ({ word }) => ({ query: { q: word } }),
   'ledger.createImport': ({ childId, word }) => ({ params: { systemId: childId }, query: { fileName: 'again.cdx.json', part: fresh('part') }, bytes: documentOf(word) }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '#kernel/endpoint.ts';
-import { idOf, licenseRisks, tableForm } from '#kernel/words.ts';
+import { idOf, licenseRisks, queryList, tableForm } from '#kernel/words.ts';
 
 export const licenseRisk = z.enum(licenseRisks);
 
@@ -17,7 +17,7 @@ const scenario = z.enum(['internal', 'service', 'distribution']);
 
 export const complianceContract = {
   listLicenses: endpoint({ id: 'compliance.listLicenses', method: 'GET', path: '/licenses', permission: 'compliance.read', within: 'part', summary: 'Licences in use in the institution, by package version.', query: z.object({ q: z.string().max(200).optional(), scenario: scenario.default('service') }), reply: licenseSummary }),
-  exportLicenses: endpoint({ id: 'compliance.exportLicenses', method: 'GET', path: '/licenses/export', permission: 'reporting.read', audit: 'read', within: 'part', summary: 'The licences in use as CSV or xlsx, in the words of the screens; the list gives codes.', query: z.object(tableForm), reply: z.any(), carries: 'download' }),
+  exportLicenses: endpoint({ id: 'compliance.exportLicenses', method: 'GET', path: '/licenses/export', permission: 'reporting.read', audit: 'read', within: 'part', summary: 'The filtered licences in use as CSV or xlsx, in the words of the screens; the list gives codes.', query: z.object({ q: z.string().max(200).optional(), scenario: scenario.default('service'), risk: queryList(licenseRisk), ...tableForm }), reply: z.any(), carries: 'download' }),
   getSystemLicenses: endpoint({ id: 'compliance.getSystemLicenses', method: 'GET', path: '/systems/:systemId/licenses', permission: 'compliance.read', within: 'part', summary: 'Licence summary of a system and everything below it; the scenario follows from its exposure and distribution.', params: z.object({ systemId: idOf('sys') }), reply: licenseSummary.extend({ scenario }) }),
   getLicense: endpoint({ id: 'compliance.getLicense', method: 'GET', path: '/licenses/:licenseId', permission: 'compliance.read', within: 'part', summary: 'What is known about one licence.', params: z.object({ licenseId: z.string().max(200).regex(/^(?!(?:and|or|with)$)[a-z0-9][a-z0-9.+:_-]*$/i, 'expected one licence id') }), reply: z.object({
     id: z.string(), name: z.string().nullable(), nameZh: z.string().nullable(), isSpdx: z.boolean(), isOsiApproved: z.boolean().nullable(), isDeprecated: z.boolean().nullable(), strength: z.string().nullable(),

@@ -70,4 +70,15 @@ describe('the licences in use', () => {
     const { rows }: { rows: Counted[] } = await office.ok(complianceContract.getSystemLicenses, { params: { systemId: systems[1]! } });
     for (const row of rows) expect([row, (await componentsOf(systems[1]!, filterOf(row))).length]).toEqual([row, row.componentCount]);
   });
+
+  it('leave as a file of just what is filtered, by the risk of the scenario on the screen', async () => {
+    const query = { scenario: 'distribution', q: 'a', risk: ['unknown', 'yellow', 'green'] } as const;
+    const shown = (await office.ok(complianceContract.listLicenses, { query: { scenario: query.scenario, q: query.q } })).rows.filter((row: { risk: string }) => (query.risk as readonly string[]).includes(row.risk));
+    const all = (await office.ok(complianceContract.listLicenses, {})).rows;
+    expect(shown.length).toBeLessThan(all.length);
+    const { text } = await office.call(complianceContract.exportLicenses, { query: { ...query, risk: query.risk.join(','), format: 'csv', language: 'en-US' } as never });
+    const [head, ...lines] = text.replace(/^\ufeff/, '').trim().split('\r\n');
+    expect(head).toContain('Risk (distribution)');
+    expect(lines.map((line: string) => line.split(',').slice(0, 2).join(''))).toEqual(shown.map((row: Counted) => row.expression ?? row.asWritten ?? ''));
+  });
 });

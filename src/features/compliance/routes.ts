@@ -1,13 +1,13 @@
-import type { Ctx, Download, Handlers } from '#platform/feature.ts';
+import type { Ctx, Download, Handlers, LocalText } from '#platform/feature.ts';
 import { tableFile, type TableForm } from '#platform/table-file.ts';
 import { assertVisible, ledgerWords, licenseRiskWords, visibleSystems } from '#features/ledger/public.ts';
 import type { complianceContract } from './contract.ts';
 import { complianceWords } from './export-words.ts';
-import { getLicense, getSystemLicenses, listLicenses, type LicenseSummary } from './license-views.ts';
+import { getLicense, getSystemLicenses, listLicenses, type LicenseSummary, type Scenario } from './license-views.ts';
 
 export const complianceHandlers = {
   listLicenses: (ctx, { query }) => ctx.tx(async (tx) => listLicenses(tx, ctx.tenantId, query.scenario, query.q, await visibleSystems(ctx, tx, 'compliance.read'))),
-  exportLicenses: (ctx, { query }) => exportLicenses(ctx, query),
+  exportLicenses: (ctx, { query }) => exportLicenses(ctx, query, query),
   getSystemLicenses: (ctx, { params }) => ctx.tx(async (tx) => {
     await assertVisible(ctx, tx, 'compliance.read', params.systemId);
     return getSystemLicenses(tx, ctx.tenantId, params.systemId);
@@ -18,14 +18,20 @@ export const complianceHandlers = {
 /** A licence, or a clause of its own, that speaks against it stands as it is written. */
 const becauseWords = complianceWords.openWordsOf('compliance.because');
 
-function exportLicenses(ctx: Ctx, form: TableForm): Download {
+type Asked = Readonly<{ q?: string | undefined; scenario: Scenario; risk?: readonly string[] | undefined }>;
+
+/** A risk holds for a scenario, so its head names it. */
+const riskTitles = { internal: { zh: '风险（内部使用）', en: 'Risk (internal use)' }, service: { zh: '风险（对外服务）', en: 'Risk (service)' }, distribution: { zh: '风险（对外分发）', en: 'Risk (distribution)' } } as const satisfies Record<Scenario, LocalText>;
+
+function exportLicenses(ctx: Ctx, asked: Asked, form: TableForm): Download {
   async function* rows(): AsyncGenerator<LicenseSummary['rows'][number]> {
-    yield* (await ctx.tx(async (tx) => listLicenses(tx, ctx.tenantId, 'service', undefined, await visibleSystems(ctx, tx, 'reporting.read')))).rows;
+    const { rows: all } = await ctx.tx(async (tx) => listLicenses(tx, ctx.tenantId, asked.scenario, asked.q, await visibleSystems(ctx, tx, 'reporting.read')));
+    yield* all.filter((row) => asked.risk === undefined || asked.risk.includes(row.risk));
   }
   return tableFile(form, { file: 'licences', sheet: { zh: '许可证', en: 'Licences' } }, [
     { title: ledgerWords.textOf('ledger.field.license'), value: (row) => row.expression, width: 40 },
     { title: ledgerWords.textOf('ledger.field.licenseDeclared'), value: (row) => row.asWritten, width: 40 },
-    { title: { zh: '风险（对外服务）', en: 'Risk (service)' }, value: (row) => row.risk, as: licenseRiskWords },
+    { title: riskTitles[asked.scenario], value: (row) => row.risk, as: licenseRiskWords },
     { title: { zh: '理由', en: 'Because' }, value: (row, language) => row.because.map((code) => becauseWords(code, language)).join('; '), width: 40 },
     { title: { zh: '组件版本数', en: 'Package versions' }, value: (row) => row.componentCount },
     { title: { zh: '系统数', en: 'Systems' }, value: (row) => row.systemCount },

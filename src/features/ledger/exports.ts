@@ -7,6 +7,7 @@ import { criticalityWords, distributionWords, exposureWords, ledgerWords, licens
 import { listPackages, type PackageFilter, type PackageRow } from './package-views.ts';
 import { visibleSystems } from './reach.ts';
 import { listSystems, type SystemFilter } from './system-views.ts';
+import { whereUsed, type WhereUsedQuery, type WhereUsedRow } from './where-used.ts';
 
 const pageSize = 1000;
 const { textOf, wordsOf } = ledgerWords;
@@ -71,6 +72,27 @@ const packageColumns: readonly TableColumn<PackageRow>[] = [
   { title: { zh: '未比对原因', en: 'Why not checked' }, value: (row, language) => row.notChecked.map((each) => uncheckedWords(each.reason, language)).join('; '), width: 28 },
   ...findingColumns<PackageRow>(),
 ];
+
+const whereUsedColumns: readonly TableColumn<WhereUsedRow>[] = [
+  { title: textOf('ledger.field.system'), value: (row) => row.systemCode },
+  { title: { zh: '系统名称', en: 'System name' }, value: (row, language) => (language === 'zh-CN' ? row.systemName : (row.systemNameEn ?? row.systemName)), width: 28 },
+  { title: textOf('ledger.field.criticality'), value: (row) => row.criticality, as: criticalityWords },
+  { title: textOf('ledger.field.exposure'), value: (row) => row.exposure, as: exposureWords },
+  { title: textOf('ledger.field.unit'), value: (row, language) => (language === 'zh-CN' ? row.unitNameZh : (row.unitNameEn ?? row.unitNameZh)), width: 20 },
+  { title: textOf('ledger.field.owner'), value: (row) => row.ownerName },
+  { title: textOf('ledger.field.component'), value: (row) => row.name, width: 40 },
+  { title: textOf('ledger.field.version'), value: (row) => row.version },
+  { title: { zh: 'purl', en: 'purl' }, value: (row) => row.purl, width: 60 },
+  { title: textOf('ledger.field.relationship'), value: (row) => row.relationship, as: relationshipWords },
+  { title: { zh: '层级', en: 'Depth' }, value: (row) => row.depth },
+  { title: textOf('ledger.field.path'), value: (row) => row.path.map((step) => [step.name, step.version].filter(Boolean).join(' ')).join(' → '), width: 60 },
+  ...findingColumns<WhereUsedRow>(),
+];
+
+/** Every use that the question finds as a file. */
+export function exportWhereUsed(ctx: Ctx, question: Omit<WhereUsedQuery, 'cursor' | 'limit'>, form: TableForm): Download {
+  return tableFile(form, { file: 'where-used', sheet: { zh: '影响面', en: 'Where used' } }, whereUsedColumns, allPages((cursor) => whereUsed(ctx, { ...question, cursor, limit: pageSize }, 'reporting.read')));
+}
 
 /** The filtered systems as a file. */
 export function exportSystems(ctx: Ctx, filter: SystemFilter, form: TableForm): Download {

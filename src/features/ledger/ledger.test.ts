@@ -218,6 +218,16 @@ describe('where is it used', () => {
     expect(rows.map((row: any) => row.version).sort()).toEqual(versions);
   });
 
+  it('leaves as a file with the path of each use; a question that is not understood does not', async () => {
+    const { rows } = await office.ok(ledgerContract.whereUsed, { query: { q: 'log4j-core < 2.17' } });
+    const { text } = await office.call(ledgerContract.exportWhereUsed, { query: { q: 'log4j-core < 2.17', format: 'csv', language: 'en-US' } });
+    const [head, ...lines] = text.replace(/^\ufeff/, '').trim().split('\r\n');
+    expect(head).toMatch(/^System,System name,.*purl.*path/i);
+    expect(lines.map((line: string) => line.split(',')[0])).toEqual(rows.map((row: { systemCode: string }) => row.systemCode));
+    expect(lines.length).toBeGreaterThan(0);
+    expect((await office.call(ledgerContract.exportWhereUsed, { query: { q: '<<', format: 'csv' } })).body.error.code).toBe('query.refused');
+  });
+
   it('says that it did not understand instead of answering nothing', async () => {
     expect((await office.call(ledgerContract.whereUsed, { query: { q: 'log4j-core < ' } })).body.error.code).toBe('query.refused');
     expect((await office.call(ledgerContract.whereUsed, { query: { q: '< 2.17' } })).status).toBe(400);

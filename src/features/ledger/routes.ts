@@ -5,7 +5,7 @@ import type { PermissionName } from '#features/identity/public.ts';
 import { untilClosed } from '#platform/follow.ts';
 import { listComponents } from './component-views.ts';
 import type { ledgerContract } from './contract.ts';
-import { exportComponents, exportPackages, exportSystems } from './exports.ts';
+import { exportComponents, exportPackages, exportSystems, exportWhereUsed } from './exports.ts';
 import { listHistory } from './history.ts';
 import * as imports from './imports.ts';
 import { getPackage, listPackages } from './package-views.ts';
@@ -46,6 +46,11 @@ export const ledgerHandlers = {
   exportPackages: (ctx, { query }) => exportPackages(ctx, query, query),
   getPackage: (ctx, { params }) => ctx.tx(async (tx) => getPackage(tx, ctx.tenantId, params.packageId, await visibleSystems(ctx, tx, 'ledger.read'))),
   whereUsed: (ctx, { query }) => whereUsed(ctx, query),
+  exportWhereUsed: async (ctx, { query }) => {
+    // a question that is not understood is refused before the file begins
+    await whereUsed(ctx, { ...query, limit: 1 }, 'reporting.read');
+    return exportWhereUsed(ctx, query, query);
+  },
   search: async (ctx, { query }) => ({ hits: await search(ctx, query.q, query.limit) }),
   createImport: (ctx, { params, query, body }) => imports.createImport(ctx, { systemId: params.systemId, ...query, stream: body }),
   listImports: (ctx, { query }) => imports.listImports(ctx, query),

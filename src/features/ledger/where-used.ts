@@ -94,13 +94,13 @@ const candidatesMax = 20_000;
 const pathStepsMax = 200;
 
 /** Where a package, a version or a range of versions is used, with a shortest path in each system. */
-export function whereUsed(ctx: Ctx, query: WhereUsedQuery) {
+export function whereUsed(ctx: Ctx, query: WhereUsedQuery, permission: 'ledger.read' | 'reporting.read' = 'ledger.read') {
   return ctx.tx(async (tx) => {
     const question = query.q === undefined ? undefined : readQuestion(query.q);
     if (query.q !== undefined && question === undefined) throw new AppError('query.refused', `Could not understand ${JSON.stringify(query.q)}. Write a purl, a name, or a name with a range: log4j-core < 2.17`);
     if (question?.vers !== undefined && !parseVers(question.vers).ok) throw new AppError('query.refused', `${question.vers} is not a vers range, such as vers:maven/>=2.0|<2.17.1`);
     if (question === undefined && query.packageId === undefined && query.packageVersionId === undefined) throw new AppError('query.refused', 'Say what to look for: q, packageId or packageVersionId.');
-    const within = await visibleSystems(ctx, tx, 'ledger.read');
+    const within = await visibleSystems(ctx, tx, permission);
     const candidates = await findCandidates(tx, ctx.tenantId, query, question, within);
     const wanted = question === undefined ? candidates : candidates.filter((row) => matches(row, question));
     const ids = wanted.map((row) => row.id);

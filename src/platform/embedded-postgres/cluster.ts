@@ -32,11 +32,11 @@ const hasUnixSockets = process.platform !== 'win32';
 function initialiseCluster(folder: string, programs: PostgresPrograms, user: RunAs | undefined): void {
   const unfinished = `${folder}.unfinished-${process.pid}`;
   mkdirSync(unfinished, { mode: 0o700 });
-  if (user !== undefined) chownSync(unfinished, user.uid, user.gid);
   const passwordFile = path.join(unfinished, '..', `.${path.basename(folder)}-password-${process.pid}`);
   const password = randomBytes(24).toString('base64url');
   if (!hasUnixSockets) writeFileSync(passwordFile, password, { mode: 0o600 });
   try {
+    if (user !== undefined) chownSync(unfinished, user.uid, user.gid);
     const signIn = hasUnixSockets ? ['--auth=peer'] : ['--auth=scram-sha-256', `--pwfile=${passwordFile}`];
     runInitdb(unfinished, programs, user, [...signIn, '--no-sync']);
     if (hasUnixSockets) writeOwned(path.join(unfinished, 'pg_hba.conf'), 'local all all peer map=yuanshu\n', user);

@@ -21,6 +21,7 @@ const symptoms: readonly Symptom[] = [
   { pattern: /could not resize shared memory segment/i, code: 'no-memory', advice: 'The shared memory (/dev/shm) is too small.' },
   { pattern: /database files are incompatible with server|initialized by PostgreSQL version/i, code: 'data-of-other-version', advice: 'The data was written by another major version of PostgreSQL.' },
   { pattern: /invalid checkpoint record|could not locate a valid checkpoint|could not find the database system|pg_control|PANIC/i, code: 'damaged-data', advice: 'The data is damaged. Restore a backup.' },
+  { pattern: /EINVAL.*\b(chown|spawn)/i, code: 'permission-denied', advice: 'PostgreSQL does not run as root, and this user namespace (a container, unshare -r) knows no other user: map more users into it, start the program as an ordinary user, or give a database of your own with DATABASE_URL.' },
   { pattern: /permission denied|EACCES|EPERM|operation not permitted|has wrong ownership/i, code: 'permission-denied', advice: 'The database may not read or write its folder. Check its owner, or choose another folder with --data.' },
   { pattern: /could not look up effective user ID|user does not exist/i, code: 'permission-denied', advice: 'The user that runs the program has no entry in /etc/passwd, which PostgreSQL needs.' },
 ];

@@ -5,15 +5,16 @@ import { useTranslation } from '../../i18n/use-text.ts';
 import { linkTo } from '../../api/call.ts';
 import { useSession } from '../../shell/session.tsx';
 import { FilterBar, SearchInput } from '../../ui/filter-bar.tsx';
+import { licenseRisks } from '../../ui/license-tag.tsx';
 import { Page, PageHeader } from '../../ui/page.tsx';
-import { choiceFilter, textFilter, useUrlFilters } from '../../ui/url-filters.ts';
+import { choiceFilter, choicesFilter, textFilter, useUrlFilters } from '../../ui/url-filters.ts';
 import { useExports } from '../../ui/use-exports.ts';
 import { SavedViews } from '../vulnerability/saved-views.tsx';
 import { LicenseTable } from './license-table.tsx';
 import { licensesQuery, scenarios } from './queries.ts';
 import { scenarioKeys } from './words.ts';
 
-const schema = { q: textFilter(), scenario: choiceFilter(scenarios, 'service') };
+const schema = { q: textFilter(), scenario: choiceFilter(scenarios, 'service'), risk: choicesFilter(licenseRisks) };
 
 /** The licences in use. A risk class holds for a scenario: what is free inside the house may bind once it is handed out. */
 export function LicensesPage() {
@@ -29,7 +30,7 @@ export function LicensesPage() {
       <LicenseTable
         summary={query} componentsAddress="/components" systemsAddress="/systems"
         search={<FilterBar search={<SearchInput value={values.q} onChange={(q) => set({ q })} placeholder={t('compliance.search')} />} isFiltered={filters.isSet('q')} onClear={() => set({ q: '' })} end={<SavedViews page="licenses" search={filters.search} />} />}
-        {...(session.can('reporting.read') ? { exports: exportsOf((form) => linkTo(complianceContract.exportLicenses, { query: form })) } : {})}
+        {...(session.can('reporting.read') ? { exports: exportsOf((form) => linkTo(complianceContract.exportLicenses, { query: { ...filters.query, ...form } })) } : {})}
       />
     </Page>
   );

@@ -46,7 +46,9 @@ export function refusalDetailsOf({ code, message }: Readonly<{ code: string; mes
   });
 }
 
-/** A place in a document as people say it, also behind the name of its file. Pointers and names of files stay what they are. */
+/** A place in a document as people say it, also behind the name of its file and before a pointer. Pointers and names of files stay what they are. */
 export function placeTextOf(where: string, t: Translate): string {
-  return where.replace(/(?<=^| )line (\d+)(?:, column (\d+))?(?: \(byte \d+\))?$/, (_all, line: string, column: string | undefined) => (column === undefined ? t('ledger.place.line', { line }) : t('ledger.place.lineColumn', { line, column })));
+  return where.replace(/(?<=^| )(after )?line (\d+)(?:, column (\d+))?(?: \(byte \d+\))?(?= |$)/, (_all, after: string | undefined, line: string, column: string | undefined) => (
+    after !== undefined ? t('ledger.place.afterLine', { line }) : column === undefined ? t('ledger.place.line', { line }) : t('ledger.place.lineColumn', { line, column })
+  ));
 }

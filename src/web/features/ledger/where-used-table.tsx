@@ -1,7 +1,10 @@
+import { ledgerContract } from '#features/ledger/contract.ts';
 import { useMemo, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useTranslation } from '../../i18n/use-text.ts';
 import { useLocalName } from '../../i18n/local-name.ts';
+import { linkTo } from '../../api/call.ts';
+import { useSession } from '../../shell/session.tsx';
 import type { Column } from '../../ui/data-table/column.ts';
 import { DataTable } from '../../ui/data-table/data-table.tsx';
 import { usePanel } from '../../ui/data-table/use-panel.ts';
@@ -11,6 +14,7 @@ import { DependencyPath, PathList } from '../../ui/path-list.tsx';
 import { Purl } from '../../ui/purl.tsx';
 import { SeverityCountsCell } from '../../ui/severity.tsx';
 import { PanelPart, SidePanel } from '../../ui/side-panel.tsx';
+import { useExports } from '../../ui/use-exports.ts';
 import { useWhereUsed, type WhereUsedFilters, type WhereUsedRow } from './queries.ts';
 import { Criticality, Exposure, SystemName } from './system-parts.tsx';
 import { FindingsOrUnchecked } from './usage-columns.tsx';
@@ -21,13 +25,15 @@ const keyOf = (row: WhereUsedRow) => `${row.systemId}.${row.packageVersionId}.${
 /** The systems that use a package, each with the shortest way the package came in. */
 export function WhereUsedTable({ filters, empty }: { filters: WhereUsedFilters; empty?: ReactNode }) {
   const { t } = useTranslation();
+  const exportsOf = useExports();
+  const session = useSession();
   const panel = usePanel();
   const pages = useWhereUsed(filters);
   const columns = useWhereUsedColumns();
   const open = pages.rows.find((row) => keyOf(row) === panel.key);
   return (
     <>
-      <DataTable name="where-used" label={t('shell.page.whereUsed')} columns={columns} pages={pages} keyOf={keyOf} addressOf={(row) => `/systems/${row.systemId}`} hasPanel empty={empty ?? <EmptyState icon="whereUsed" title={t('ledger.whereUsed.none')} />} />
+      <DataTable name="where-used" label={t('shell.page.whereUsed')} columns={columns} pages={pages} keyOf={keyOf} addressOf={(row) => `/systems/${row.systemId}`} hasPanel {...(session.can('reporting.read') ? { exports: exportsOf((form) => linkTo(ledgerContract.exportWhereUsed, { query: { ...filters, ...form } })) } : {})} empty={empty ?? <EmptyState icon="whereUsed" title={t('ledger.whereUsed.none')} />} />
       {open !== undefined && <WhereUsedPanel row={open} onClose={panel.close} />}
     </>
   );
