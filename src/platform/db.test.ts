@@ -221,6 +221,11 @@ it('what one connection says on a channel another hears, also after the connecti
   await listener.close();
 });
 
+it('several processes may open a schema for the application at once', async () => {
+  await test.db.withOwner((tx) => tx.query('create schema together; create table together.thing (id text)'));
+  await expect(Promise.all(Array.from({ length: 40 }, () => test.db.grantSchema('together')))).resolves.toHaveLength(40);
+});
+
 it('a connection that is cut in the middle fails its transaction and is replaced', async () => {
   await expect(test.db.withSystem(async (tx) => {
     const row = await tx.findOne<{ pid: number }>('select pg_backend_pid() as pid');

@@ -189,7 +189,9 @@ async function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
   }
 }
 
+/** One after the other: PostgreSQL refuses two that change the same entry of its catalogue at once (`tuple concurrently updated`), as processes that start together would. */
 async function grantSchema(tx: Tx, schema: string): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock(146005)');
   const name = pg.escapeIdentifier(schema);
   await tx.query(`grant usage on schema ${name} to ${applicationRole};
     grant select, insert, update, delete on all tables in schema ${name} to ${applicationRole};
