@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { withDescribedPackage } from '#engines/inventory/described-package.ts';
 import { diffBoms } from '#engines/sbom/diff.ts';
 import type { BomDiff, LicenseChange } from '#engines/sbom/diff.ts';
 import type { BomComponent } from '#engines/sbom/model.ts';
@@ -7,6 +8,7 @@ import type { Run } from './command.ts';
 import type { Text } from './exit-codes.ts';
 import { writeWhole } from './files.ts';
 import { openInventory } from './open-inventory.ts';
+import type { ScannedDocument } from './scan/documents.ts';
 import { reportUnread } from './scan/target.ts';
 import { write } from './terminal.ts';
 import { layoutOf, plainLayout } from './text/layout.ts';
@@ -18,7 +20,7 @@ import type { Cell } from './text/table.ts';
 export const run: Run = async (call) => {
   const { terminal } = call;
   const [before, after] = [openInventory(terminal, call.positionals[0]!), openInventory(terminal, call.positionals[1]!)];
-  const diff = diffBoms(before.bom, after.bom);
+  const diff = diffDocuments(before, after);
   const out = optionOf(call, 'out');
   const layout = out === undefined ? layoutOf(terminal.stdout, terminal) : plainLayout;
   const text = optionOf(call, 'format') === 'json' ? `${JSON.stringify(toJson(diff), undefined, 2)}\n` : toTable(diff, terminal.language, layout);
@@ -29,6 +31,12 @@ export const run: Run = async (call) => {
   if (isDifferent && isOn(call, 'exit-code')) return 'condition';
   return isUnread ? 'input' : 'ok';
 };
+
+/** Two documents of a single package each are compared by that package; otherwise what they describe is what holds the components, not one of them. */
+function diffDocuments(before: ScannedDocument, after: ScannedDocument): BomDiff {
+  const [one, other] = [withDescribedPackage(before.bom, before.issues), withDescribedPackage(after.bom, after.issues)];
+  return one === before.bom || other === after.bom ? diffBoms(before.bom, after.bom) : diffBoms(one, other);
+}
 
 function toJson(diff: BomDiff): unknown {
   return {

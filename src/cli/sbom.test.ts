@@ -48,6 +48,14 @@ describe('yuanshu sbom diff', () => {
     expect(json).toMatchObject({ schemaVersion: 1, unchanged: 0, added: [{ name: 'fresh', version: '3.0.0' }], removed: [{ name: 'gone' }], versionChanged: [{ name: 'older', from: '1.0.0', to: '2.0.0' }], licenseChanged: [{ name: 'same', from: 'MIT', to: 'Apache-2.0' }] });
   });
 
+  it('compares two documents of a single package by that package', async () => {
+    const jar = (version: string, more: readonly object[] = []) => JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.5', version: 1, metadata: { component: { type: 'library', name: 'log4j-core', version, purl: `pkg:maven/org.apache.logging.log4j/log4j-core@${version}` } }, components: more });
+    const folder = folderOf({ a: jar('2.14.1'), b: jar('2.17.1'), c: jar('2.17.1', [{ type: 'library', name: 'x', version: '1' }]) });
+    const diff = async (...names: string[]) => JSON.parse((await runHere(['sbom', 'diff', ...names.map((name) => path.join(folder, name)), '--format', 'json'])).output);
+    expect(await diff('a', 'b')).toMatchObject({ unchanged: 0, versionChanged: [{ name: 'log4j-core', from: '2.14.1', to: '2.17.1' }] });
+    expect(await diff('a', 'c')).toMatchObject({ removed: [], added: [{ name: 'x' }], versionChanged: [] });
+  });
+
   it('compares a lockfile with an SBOM, and fails only where asked to', async () => {
     const folder = folderOf({ 'package-lock.json': lock, 'b.cdx.json': chainOf([{ name: 'left', version: '1.1.0', license: 'MIT' }]), c: before });
     const diff = (other: string, ...options: string[]) => runHere(['sbom', 'diff', path.join(folder, 'package-lock.json'), path.join(folder, other), ...options]);
