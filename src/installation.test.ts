@@ -20,6 +20,12 @@ async function signIn(title: string): Promise<string[]> {
 }
 
 describe('a start on a database of one’s own', () => {
+  it('together with another on the same database makes each administrator once', async () => {
+    const [one, other] = await Promise.all([start(), start()]);
+    expect([one.links.length, other.links.length]).toEqual([3, 3]);
+    expect(await sql(`select from person where tenant_id = $1`, test.tenantId)).toHaveLength(3);
+  });
+
   it('prints a way in for each of the three administrators, who are three people, until they have used it', async () => {
     expect(await titles()).toEqual(['系统管理员', '安全管理员', '审计管理员']);
     expect([await signIn('系统管理员'), await signIn('安全管理员')]).toEqual([['ospo', 'system-admin'], ['security-admin']]);

@@ -26,7 +26,20 @@ const administrators: readonly Readonly<{ role: RoleName; login: string; name: s
  * On the first start makes the institution and its administrators, and loads the demonstration unless `--empty`. Answers one-time
  * links for those administrators whom whoever starts the program has to let in; the system administrator's comes first.
  */
-export async function prepareInstallation(app: App): Promise<Installed> {
+export function prepareInstallation(app: App): Promise<Installed> {
+  return oneAtATime(app, () => prepare(app));
+}
+
+/** Of servers that start together on an empty database one prepares it; the others wait, however long that takes, and find it prepared. */
+function oneAtATime<T>(app: App, work: () => Promise<T>): Promise<T> {
+  return app.db.withOwner(async (tx) => {
+    await tx.query('set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0');
+    await tx.query('select pg_advisory_xact_lock(146002)');
+    return work();
+  }, { statementTimeoutMs: 0 });
+}
+
+async function prepare(app: App): Promise<Installed> {
   const existing = await app.db.withSystem((tx) => tx.query<{ id: string }>(`select id from tenant order by id limit 2`));
   if (existing.length > 1) return { links: [], isDemonstrationLoading: false };
   const tenantId = existing[0]?.id ?? (await createInstitution(app));
@@ -48,17 +61,11 @@ function isLinkDue(app: App, role: RoleName, holder: Holder): boolean {
   return holder.isActive && (!holder.hasSignedIn || app.config.links || (role === 'system-admin' && app.config.databaseUrl === undefined));
 }
 
-/** Two servers that start together on an empty database make one institution. */
 async function createInstitution(app: App): Promise<string> {
   const names = app.config.empty ? { code: 'institution', zh: '本机构', en: 'Our institution' } : { code: 'demo', zh: '示例银行', en: 'Example Bank' };
-  return app.db.withSystem(async (tx) => {
-    await tx.query(`select pg_advisory_xact_lock(146002)`);
-    const rows = await tx.query<{ id: string }>(
-      `with added as (insert into tenant (id, code, name_zh, name_en, is_demonstration) select $1, $2, $3, $4, $5 where not exists (select from tenant) returning id) select id from added union all select id from tenant limit 1`,
-      [newId('ten'), names.code, names.zh, names.en, !app.config.empty],
-    );
-    return rows[0]!.id;
-  });
+  const id = newId('ten');
+  await app.db.withSystem((tx) => tx.query(`insert into tenant (id, code, name_zh, name_en, is_demonstration) values ($1, $2, $3, $4, $5)`, [id, names.code, names.zh, names.en, !app.config.empty]));
+  return id;
 }
 
 type Holder = Readonly<{ id: string; name: string; isActive: boolean; hasSignedIn: boolean }>;
