@@ -4,12 +4,20 @@ import { idOf, licenseRisks, queryList, tableForm } from '#kernel/words.ts';
 
 export const licenseRisk = z.enum(licenseRisks);
 
+export const licenseReasonCodes = ['no-statement', 'not-normalised', 'classified', 'derived', 'not-classified', 'reference', 'no-assertion', 'unknown-exception', 'chosen', 'unreadable'] as const;
+/** Why a licence is of its risk: a code with what it speaks of. */
+export const licenseReason = z.object({
+  code: z.enum(licenseReasonCodes), license: z.string().nullable(), risk: licenseRisk.nullable(), strength: z.string().nullable(), /** Whether a person has checked the class; null where there is none. */ verified: z.boolean().nullable(),
+  /** The alternatives that were not chosen. */
+  instead: z.array(z.string()),
+});
+
 export const licenseRow = z.object({
   /** Normalised SPDX expression; null = the document said something we could not normalise, or nothing. */
   expression: z.string().nullable(),
   /** As written, where it could not be normalised; null = nothing was stated. */
   asWritten: z.string().nullable(),
-  risk: licenseRisk, because: z.array(z.string()),
+  risk: licenseRisk, because: z.array(licenseReason),
   componentCount: z.number().int(), systemCount: z.number().int(),
 });
 export const licenseSummary = z.object({ rows: z.array(licenseRow), byRisk: z.object({ green: z.number().int(), yellow: z.number().int(), orange: z.number().int(), red: z.number().int(), unknown: z.number().int() }), componentCount: z.number().int() });

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import { findLicenseFact, riskOfExpression } from '#engines/licenses/index.ts';
+import { findLicenseFact, riskOfExpression, type RiskReason } from '#engines/licenses/index.ts';
 import { AppError } from '#kernel/errors.ts';
 import type { Tx } from '#platform/db.ts';
 import { given, whereOf } from '#platform/db/conditions.ts';
 import { partOf } from '#features/ledger/public.ts';
-import type { complianceContract, licenseRow, licenseSummary } from './contract.ts';
+import type { complianceContract, licenseReason, licenseRow, licenseSummary } from './contract.ts';
 
 export type LicenseSummary = z.infer<typeof licenseSummary>;
 export type Scenario = 'internal' | 'service' | 'distribution';
@@ -42,11 +42,21 @@ export async function getSystemLicenses(tx: Tx, tenantId: string, systemId: stri
 function summarise(found: readonly Row[], scenario: Scenario): LicenseSummary {
   const byRisk: LicenseSummary['byRisk'] = { green: 0, yellow: 0, orange: 0, red: 0, unknown: 0 };
   const rows = found.map((row): z.infer<typeof licenseRow> => {
-    const verdict = row.expression === null ? { risk: 'unknown' as const, because: [row.asWritten === null ? 'no-statement' : 'not-normalised'] } : riskOfExpression(row.expression, scenario);
+    const verdict = row.expression === null ? { risk: 'unknown' as const, because: [reasonOf({ code: row.asWritten === null ? 'no-statement' : 'not-normalised' })] } : judged(row.expression, scenario);
     byRisk[verdict.risk] += row.componentCount;
-    return { ...row, risk: verdict.risk, because: [...verdict.because] };
+    return { ...row, ...verdict };
   });
   return { rows, byRisk, componentCount: found.reduce((sum, row) => sum + row.componentCount, 0) };
+}
+
+function judged(expression: string, scenario: Scenario): Pick<z.infer<typeof licenseRow>, 'risk' | 'because'> {
+  const { risk, reasons } = riskOfExpression(expression, scenario);
+  return { risk, because: reasons.map(reasonOf) };
+}
+
+function reasonOf(reason: RiskReason | Readonly<{ code: 'no-statement' | 'not-normalised' }>): z.infer<typeof licenseReason> {
+  const { code, license = null, risk = null, strength = null, verified = null, instead = [] } = reason as Partial<z.infer<typeof licenseReason>> & Pick<typeof reason, 'code'>;
+  return { code, license, risk, strength, verified, instead };
 }
 
 export type LicenseDetail = z.infer<typeof complianceContract.getLicense.reply>;

@@ -71,6 +71,14 @@ describe('the licences in use', () => {
     for (const row of rows) expect([row, (await componentsOf(systems[1]!, filterOf(row))).length]).toEqual([row, row.componentCount]);
   });
 
+  it('say why they are of their risk in the words of the reader, on the screen and in files', async () => {
+    const { rows } = await office.ok(complianceContract.listLicenses, { query: { q: 'MIT OR' } });
+    expect(rows[0].because).toMatchObject([{ code: 'chosen', license: 'MIT', instead: ['Apache-2.0'] }, { code: 'classified', license: 'MIT', risk: 'green', strength: 'permissive' }]);
+    const fileOf = async (language: 'zh-CN' | 'en-US') => (await office.call(complianceContract.exportLicenses, { query: { q: 'MIT OR', format: 'csv', language } })).text;
+    expect(await fileOf('zh-CN')).toContain('可选许可证中取MIT，不取Apache-2.0。; MIT评为“绿：可准入”（宽松');
+    expect(await fileOf('en-US')).toContain('MIT is chosen instead of Apache-2.0.; MIT is classed as “Green: admit”');
+  });
+
   it('leave as a file of just what is filtered, by the risk of the scenario on the screen', async () => {
     const query = { scenario: 'distribution', q: 'a', risk: ['unknown', 'yellow', 'green'] } as const;
     const shown = (await office.ok(complianceContract.listLicenses, { query: { scenario: query.scenario, q: query.q } })).rows.filter((row: { risk: string }) => (query.risk as readonly string[]).includes(row.risk));

@@ -1,6 +1,6 @@
 import { useMemo, type ReactNode } from 'react';
 import { Link } from 'react-router';
-import { useTranslation } from '../../i18n/use-text.ts';
+import { useTranslation, type Translate } from '../../i18n/use-text.ts';
 import { useFormat } from '../../i18n/format.ts';
 import type { Column } from '../../ui/data-table/column.ts';
 import { DataTable, type TableExport } from '../../ui/data-table/data-table.tsx';
@@ -12,7 +12,7 @@ import { choicesFilter, textFilter, useUrlFilters } from '../../ui/url-filters.t
 import { WhyCard } from '../../ui/why-card.tsx';
 import { searchOfLicense } from './license-links.ts';
 import type { LicenseRow, LicenseSummary } from './queries.ts';
-import { becauseKeys } from './words.ts';
+import { becauseKeys, strengthKeys } from './words.ts';
 import styles from './compliance.module.css';
 
 type Summary = Readonly<{ data: LicenseSummary | undefined; error: unknown; isPending: boolean; refetch: () => unknown }>;
@@ -60,10 +60,17 @@ function LicenseCell({ row }: { row: LicenseRow }) {
   return <span className="muted">{t('ui.license.notStated')}</span>;
 }
 
-/** A risk class with the reasons for it. A reason of ours is a word; any other is a licence or a sentence of the engine. */
-export function RiskVerdict({ risk, because }: { risk: LicenseRisk; because: readonly string[] }) {
+/** A risk class with the reasons for it. */
+export function RiskVerdict({ risk, because }: { risk: LicenseRisk; because: LicenseRow['because'] }) {
   const { t } = useTranslation();
   const label = <span className={styles.risk}><RiskMark risk={risk} />{t(licenseRiskKeys[risk])}</span>;
   if (because.length === 0) return label;
-  return <WhyCard title={t(licenseRiskKeys[risk])} reasons={because.map((reason) => ({ key: reason, text: becauseKeys[reason] === undefined ? reason : t(becauseKeys[reason]) }))} change={t('compliance.why.change')}>{label}</WhyCard>;
+  return <WhyCard title={t(licenseRiskKeys[risk])} reasons={because.map((reason, index) => ({ key: `${reason.code}-${index}`, text: becauseTextOf(reason, t) }))} change={t('compliance.why.change')}>{label}</WhyCard>;
+}
+
+function becauseTextOf({ code, license, risk, strength, verified, instead }: LicenseRow['because'][number], t: Translate): string {
+  const strengthKey = strength === null ? undefined : strengthKeys[strength];
+  return t(becauseKeys[code === 'classified' && verified === false ? 'classified-unverified' : code], {
+    license: license ?? '', risk: risk === null ? '' : t(licenseRiskKeys[risk]), strength: strengthKey === undefined ? (strength ?? '') : t(strengthKey), instead: instead.join(t('ui.listSeparator')),
+  });
 }

@@ -1,5 +1,5 @@
 import type { MessageKey } from '../../i18n/keys.ts';
-import type { Scenario } from './queries.ts';
+import type { LicenseRow, Scenario } from './queries.ts';
 
 export const scenarioKeys = { internal: 'compliance.scenario.internal', service: 'compliance.scenario.service', distribution: 'compliance.scenario.distribution' } as const satisfies Record<Scenario, MessageKey>;
 
@@ -20,4 +20,8 @@ export const obligationKeys: Keys = {
   'no-derivatives': 'compliance.obligation.noDerivatives', 'use-restriction': 'compliance.obligation.useRestriction', 'read-terms': 'compliance.obligation.readTerms',
 };
 export const sourceKeys: Keys = { choosealicense: 'compliance.source.choosealicense', text: 'compliance.source.text', memory: 'compliance.source.memory' };
-export const becauseKeys: Keys = { 'no-statement': 'compliance.because.noStatement', 'not-normalised': 'compliance.because.notNormalised' };
+export const becauseKeys: Readonly<Record<LicenseRow['because'][number]['code'] | 'classified-unverified', MessageKey>> = {
+  'no-statement': 'compliance.because.noStatement', 'not-normalised': 'compliance.because.notNormalised', classified: 'compliance.because.classified', 'classified-unverified': 'compliance.because.classifiedUnverified',
+  derived: 'compliance.because.derived', 'not-classified': 'compliance.because.notClassified', reference: 'compliance.because.reference', 'no-assertion': 'compliance.because.noAssertion',
+  'unknown-exception': 'compliance.because.unknownException', chosen: 'compliance.because.chosen', unreadable: 'compliance.because.unreadable',
+};
