@@ -1,8 +1,9 @@
 import type { z } from 'zod';
+import { AppError } from '#kernel/errors.ts';
 import type { Ctx } from '#platform/feature.ts';
 import { cursorOf, keysOf } from '#platform/keyset.ts';
 import type { ledgerContract } from './contract.ts';
-import { visibleSystems } from './reach.ts';
+import { assertVisible, visibleSystems } from './reach.ts';
 
 type HistoryRow = z.infer<typeof ledgerContract.listSystemHistory.reply>['rows'][number];
 type Raw = Readonly<{ id: string; at: string; action: string; actorName: string | null; importId: string | null; fileName: string | null; started: number | null; ended: number | null; before: Record<string, unknown> | null; after: Record<string, unknown> | null }>;
@@ -10,9 +11,14 @@ type Raw = Readonly<{ id: string; at: string; action: string; actorName: string 
 const kinds: Readonly<Record<string, HistoryRow['kind']>> = { 'ledger.system-created': 'created', 'ledger.system-changed': 'changed', 'ledger.system-retired': 'retired' };
 const sampleSize = 6;
 
-/** What happened to a system and what its documents started and ended, newest first. */
+type SystemHead = z.infer<typeof ledgerContract.listSystemHistory.reply>['system'];
+
+/** What happened to a system, retired or not, and what its documents started and ended, newest first. */
 export function listHistory(ctx: Ctx, systemId: string, query: Readonly<{ cursor?: string | undefined; limit: number }>) {
   return ctx.tx(async (tx) => {
+    await assertVisible(ctx, tx, 'ledger.read', systemId);
+    const system = await tx.findOne<SystemHead>(`select code, name, name_en as "nameEn", retired_at as "retiredAt" from system where tenant_id = $1 and id = $2`, [ctx.tenantId, systemId]);
+    if (system === undefined) throw new AppError('object.not-found', 'There is no such system.');
     const after = keysOf(query.cursor, 2);
     const rows = await tx.query<Raw>(
       `select * from (
@@ -40,6 +46,7 @@ export function listHistory(ctx: Ctx, systemId: string, query: Readonly<{ cursor
     const within = await visibleSystems(ctx, tx, 'ledger.read');
     const last = shown.at(-1);
     return {
+      system,
       rows: shown.map((row): HistoryRow => ({
         at: row.at, kind: kinds[row.action] ?? 'imported', importId: row.importId, fileName: row.fileName, actorName: row.actorName, started: row.started ?? 0, ended: row.ended ?? 0,
         sample: samples.filter((sample) => sample.importId === row.importId).map(({ kind, purl }) => ({ kind, purl })), fields: changedFields(row).filter((change) => within === undefined || change.field !== 'parentId' || [change.from, change.to].every((id) => id === null || within.includes(String(id)))),

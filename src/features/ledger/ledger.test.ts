@@ -282,6 +282,8 @@ describe('the tree of systems', () => {
     await office.ok(ledgerContract.deleteSystem, { params: { systemId: system } });
     expect((await office.ok(ledgerContract.whereUsed, { query: { q: 'only-here' } })).rows).toEqual([]);
     expect((await office.call(ledgerContract.getSystem, { params: { systemId: system } })).status).toBe(404);
+    const history = await office.ok(ledgerContract.listSystemHistory, { params: { systemId: system } });
+    expect([history.system, history.rows.map((row: { kind: string }) => row.kind)]).toEqual([{ code: 'RETIRE', name: '系统 RETIRE', nameEn: null, retiredAt: expect.any(String) }, ['retired', 'imported', 'created']]);
     await addSystem('RETIRE');
   });
 });

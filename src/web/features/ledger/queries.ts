@@ -32,7 +32,7 @@ export const useSystemComponents = (systemId: string, filters: ComponentFilters)
   usePages<UsageRow>(['systems', systemId, 'components', filters], (cursor, signal) => call(ledgerContract.listSystemComponents, { params: { systemId }, query: { ...filters, limit: pageLimit, cursor }, signal }));
 
 export const useSystemHistory = (systemId: string) =>
-  usePages<SystemEvent>(['systems', systemId, 'history'], (cursor, signal) => call(ledgerContract.listSystemHistory, { params: { systemId }, query: { limit: 50, cursor }, signal }));
+  usePages<SystemEvent, ReplyOf<typeof ledgerContract.listSystemHistory>>(['systems', systemId, 'history'], (cursor, signal) => call(ledgerContract.listSystemHistory, { params: { systemId }, query: { limit: 50, cursor }, signal }));
 
 export const usePackages = (filters: PackageFilters) =>
   usePages<PackageRow>(['packages', 'list', filters], (cursor, signal) => call(ledgerContract.listPackages, { query: { ...filters, limit: pageLimit, cursor }, signal }));

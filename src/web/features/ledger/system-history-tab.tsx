@@ -28,10 +28,14 @@ const fieldKeys: Readonly<Record<string, MessageKey>> = {
   criticality: 'ledger.field.criticality', mlpsLevel: 'ledger.field.mlpsLevel', exposure: 'ledger.field.exposure', distribution: 'ledger.field.distribution', description: 'ledger.field.description',
 };
 
-/** Everything that happened to a system, the newest first. */
 export function SystemHistoryTab({ system }: { system: SystemDetail }) {
+  return <SystemHistory systemId={system.id} />;
+}
+
+/** Everything that happened to a system, the newest first. */
+export function SystemHistory({ systemId }: { systemId: string }) {
   const { t } = useTranslation();
-  const pages = useSystemHistory(system.id);
+  const pages = useSystemHistory(systemId);
   if (pages.error !== null && pages.rows.length === 0) return <ErrorState error={pages.error} onRetry={pages.retry} />;
   if (pages.isPending) return <Section><Bones lines={8} /></Section>;
   if (pages.rows.length === 0) return <Section><EmptyState icon="clock" title={t('ledger.history.empty')} /></Section>;

@@ -23,6 +23,7 @@ import { Bones } from '../../ui/skeleton.tsx';
 import { Tag } from '../../ui/state-chip.tsx';
 import { ObjectHistory } from '../audit/object-history.tsx';
 import { systemQuery, type SystemDetail } from './queries.ts';
+import { RetiredSystem } from './retired-system.tsx';
 import { SystemComponentsTab } from './system-components-tab.tsx';
 import { SystemFindingsTab } from './system-findings-tab.tsx';
 import { SystemFormPanel } from './system-form.tsx';
@@ -59,7 +60,7 @@ export function SystemPage() {
   const shown = tabs.filter((each) => session.can(each.permission));
   const current = shown.find((each) => each.id === tab);
   if (current === undefined) return <NotFoundPage />;
-  if (query.error !== null && query.data === undefined) return isNotThere(query.error) ? <NotFoundPage /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
+  if (query.error !== null && query.data === undefined) return isNotThere(query.error) ? <RetiredSystem systemId={systemId} /> : <Page><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Page>;
   const system = query.data;
   const address = `/systems/${systemId}`;
   const countText = (count: number | undefined) => (count === undefined ? undefined : format.number(count));
