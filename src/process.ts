@@ -14,6 +14,7 @@ type Started = Readonly<{ address: string | undefined; close(): Promise<void> }>
 type Ready = Readonly<{ config: Config; database: Readonly<{ url: string; adminUrl?: string | undefined }>; log: Log }>;
 
 const stopWithinMs = 40_000;
+const failedStartLingersMs = 2_000;
 
 /** Runs one process of the program: configuration, database, migrations, `start`; then waits for the signal to end in order, or ends at once where `start` leaves nothing running. */
 export async function runProcess(start: (ready: Ready) => Promise<Started | undefined>): Promise<void> {
@@ -44,6 +45,8 @@ export async function runProcess(start: (ready: Ready) => Promise<Started | unde
     if (isForPeople(error)) console.error(`\n${error.message}\n`);
     else (log ?? createLog()).fatal({ err: error }, 'could not start');
     process.exitCode = 1;
+    // What was opened half-way (connections, the queue) must not keep alive who could not start: nobody would start it again.
+    setTimeout(() => process.exit(), failedStartLingersMs).unref();
   }
 }
 
