@@ -11,9 +11,9 @@ import type { Program } from '../lib/program.ts';
 /** Of reading, storing and matching; whoever sends shares the processors with the server, so the whole way stands beside it without a goal of its own. */
 const goalPerSecond = 15_000;
 /** How many uploads are on their way at once: more than the workers take, so that these always have something to do. */
-const uploadsAtOnce = 4;
+const uploadsAtOnce = 6;
 /** As many as the program's own worker takes at once. */
-const lanes = 2;
+const lanes = 4;
 
 /** Documents of new systems one after another, through the whole way: upload, job, stored and matched. */
 export const importsBench: Bench = {

@@ -9,7 +9,7 @@ import { ledgerHandlers } from './routes.ts';
 export const ledgerFeature: Feature = {
   name: 'ledger', contract: ledgerContract, handlers: ledgerHandlers, metrics: ledgerMetrics, evidence: ledgerEvidence,
   jobs: {
-    [importQueue]: { handler: runImport, concurrency: 2, writesMuch: true, gaveUp: failImport },
+    [importQueue]: { handler: runImport, concurrency: 4, writesMuch: true, gaveUp: failImport },
     'ledger-recount': { handler: recountAll, concurrency: 1, schedule: '20 17 * * *' },
   },
 };
