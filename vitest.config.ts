@@ -10,6 +10,7 @@ export default defineConfig({
     // the files of a worker share what they import; what one of them mocks it imports anew (`vi.resetModules`)
     isolate: false,
     sequence: { sequencer: LongFilesFirst },
+    setupFiles: ['test/drawn.ts'],
     projects: [
       { extends: true, test: { name: 'engines', include: ['src/engines/**/*.test.ts', 'src/kernel/**/*.test.ts', 'src/web/**/*.test.ts', 'tools/**/*.test.ts'], environment: 'node', testTimeout: 30_000 } },
       {

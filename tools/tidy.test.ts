@@ -51,6 +51,7 @@ const patterns = {
   note: { pattern: new RegExp(`\\b(?:${['TO' + 'DO', 'FIX' + 'ME', 'XXX', 'HACK'].join('|')})\\b`), seen: [`${'TO' + 'DO'}: later`], passed: ['todos', 'to do'] },
   print: { pattern: /\bconsole\.(?:log|info|debug|table|dir)\b/, seen: ['console.log(x)'], passed: ['console.error(x)'] },
   alone: { pattern: /\b(?:it|describe|test)\.only\b/, seen: ['it.only('], passed: ['it.skip('] },
+  drawing: { pattern: /\bnumRuns\b|\{ seed: \d|, seed: \d/, seen: ['{ numRuns: 500 }', '{ seed: 4 }'], passed: ['drawn(500)'] },
   bareImport: { pattern: /\bfrom '\.{1,2}\/[^'?]*(?<!\.(?:ts|tsx|mjs|cjs|js|css|json))'/, seen: [`import { x } from ${"'./x'"}`], passed: ["import { x } from './x.ts'", "import x from 'yaml'"] },
   clock: { pattern: /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bprocess\./, seen: ['Date.now()', 'new Date()', 'process.env'], passed: ['new Date(text)', 'processed.length'] },
   host: { pattern: new RegExp(`\\bregistry\\.(?!bank\\.example)[a-z0-9-]+\\.[a-z]{2,}|\\b(?:${['deb', 'ftp', 'security', 'snapshot', 'archive'].join('|')})\\.(?:debian|ubuntu)\\.(?:org|com)\\b|${'npm' + 'mirror'}`, 'i'), seen: [`https://registry${'.'}some-host.org/x`, `deb${'.'}debian.org`], passed: ['registry.bank.example', 'www.debian.org', 'a registry. It'] },
@@ -101,6 +102,8 @@ describe('code', () => {
   it('has no notes to do something later, and no test that runs alone', () => {
     expect(find(code, patterns.note.pattern, comments)).toEqual([]);
     expect(find(code.filter(isTest), patterns.alone.pattern, (file) => withoutTexts(textOf(file)))).toEqual([]);
+    // one place says whether the inputs of properties are drawn anew, and how many
+    expect(find(code.filter((file) => isTest(file) && file !== 'test/drawn.ts'), patterns.drawing.pattern, (file) => withoutTexts(textOf(file)))).toEqual([]);
   });
 
   it('prints only where a person sits at the other end', () => {

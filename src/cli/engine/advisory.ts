@@ -2,7 +2,7 @@ import { matchIndex } from '#engines/advisories/advisory-index.ts';
 import type { AdvisoryIndex, IndexQuery } from '#engines/advisories/advisory-index.ts';
 import { findEcosystem } from '#engines/purl/ecosystems.ts';
 import { packageOfPurl } from '#engines/purl/packages.ts';
-import { readPurl } from '#engines/purl/purl.ts';
+import { readPurl, withVersion } from '#engines/purl/purl.ts';
 import { openKnowledge } from '../knowledge.ts';
 import type { EngineContext } from './index.ts';
 import { BadRequest, textOf } from './request.ts';
@@ -40,7 +40,7 @@ function readQuery(index: AdvisoryIndex, request: Request): IndexQuery {
   const { value, issues } = readPurl(text);
   if (value === undefined) throw new BadRequest(issues.at(-1)?.message ?? refusals['purl-not-readable']);
   const version = request.version === undefined || request.version === null ? undefined : textOf(request, 'version');
-  const asked = packageOfPurl(value.version === undefined && version !== undefined ? { ...value, version } : value);
+  const asked = packageOfPurl(value.version === undefined && version !== undefined ? withVersion(value, version) : value);
   if (asked === undefined) throw new BadRequest(refusals['ecosystem-unknown']);
   if (asked.version === undefined) throw new BadRequest('The purl has no version: nothing can be checked.');
   return asked;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCondition } from './condition.ts';
 import type { Subject } from './condition.ts';
+import { drawn } from '../../../test/drawn.ts';
 import { processorMs } from '../../../test/processor-time.ts';
 
 const component: Subject = {
@@ -108,7 +109,7 @@ describe('a condition that cannot be read', () => {
       const parsed = parseCondition(parts.join(' '));
       if (parsed.ok) expect(typeof parsed.condition.holds(finding)).toBe('boolean');
       else expect(parsed.at).toBeGreaterThan(0);
-    }), { numRuns: 2000 });
+    }), drawn(2000));
   });
 
   it('never holds together with its negation', () => {

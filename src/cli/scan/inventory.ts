@@ -1,6 +1,6 @@
 import { formatPurl } from '#engines/purl/format.ts';
 import { packageOfPurl } from '#engines/purl/packages.ts';
-import { readPurl } from '#engines/purl/purl.ts';
+import { readPurl, withVersion } from '#engines/purl/purl.ts';
 import type { Purl } from '#engines/purl/purl.ts';
 import type { Bom, BomComponent, BomHash, BomLicense, BomScope } from '#engines/sbom/model.ts';
 import { findScheme } from '#engines/versions/index.ts';
@@ -85,8 +85,8 @@ const idleQualifiers: ReadonlySet<string> = new Set(['package-id', 'download_url
 function identify(component: BomComponent, bom: Bom): Identity {
   const read = component.purl === undefined ? undefined : readPurl(component.purl).value;
   if (read === undefined) return { key: ['', component.type, component.group ?? '', component.name, component.version ?? '', bom.document.format.split('-')[0]].join('\n'), purl: undefined };
-  const version = read.version ?? component.version;
-  const plain: Purl = { ...read, version, subpath: undefined, qualifiers: version === undefined ? read.qualifiers : tellingQualifiers(read) };
+  const versioned = read.version === undefined ? withVersion(read, component.version) : read;
+  const plain: Purl = { ...versioned, subpath: undefined, qualifiers: versioned.version === undefined ? read.qualifiers : tellingQualifiers(read) };
   return { key: formatPurl(plain), purl: plain };
 }
 

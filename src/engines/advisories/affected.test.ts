@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drawn } from '../../../test/drawn.ts';
 import { compareVersions } from '../versions/index.ts';
 import { compileAffected, isAffected, listFixedVersions } from './affected.ts';
 import type { Affected, RangeEvent, RangeEventKind, RangeType } from './advisory.ts';
@@ -110,7 +111,7 @@ describe('an affected package', () => {
     fc.assert(fc.property(events.filter((list) => distinct(list) && list.some((event) => event.kind === 'introduced')), version, (list, asked) => {
       const affected: Affected = { ecosystem: 'npm', name: 'x', purl: undefined, versions: [], ranges: [{ type: 'SEMVER', repo: undefined, events: list }] };
       expect(isAffected(compileAffected(affected), asked).affected).toBe(isIncluded(list, asked));
-    }), { numRuns: 2000 });
+    }), drawn(2000));
   });
 
   it('agrees with the pseudocode where ranges end with their last affected version', () => {
@@ -119,7 +120,7 @@ describe('an affected package', () => {
     fc.assert(fc.property(timeline, fc.integer({ min: 0, max: 21 }), (list, minor) => {
       const affected: Affected = { ecosystem: 'npm', name: 'x', purl: undefined, versions: [], ranges: [{ type: 'SEMVER', repo: undefined, events: list }] };
       expect(isAffected(compileAffected(affected), `1.${minor}.0`).affected).toBe(isIncluded(list, `1.${minor}.0`));
-    }), { numRuns: 1000 });
+    }), drawn(1000));
   });
 });
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drawn } from '../../../test/drawn.ts';
 import { compileAdvisory, isAffected } from './affected.ts';
 import { osvLimits, parseOsv } from './osv.ts';
 
@@ -140,7 +141,7 @@ describe('an OSV record', () => {
       const { value } = parseOsv({ id: 'X-1', ...record });
       expect(value?.id).toBe('X-1');
       for (const compiled of compileAdvisory(value!)) expect([true, false, undefined]).toContain(isAffected(compiled, '1.0.0').affected);
-    }), { numRuns: 200 });
+    }), drawn(200));
   });
 });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drawn } from '../../../test/drawn.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { checkpointDigest, checkpointStatement, parseCheckpoint, type Checkpoint, type SignedCheckpoint } from './checkpoint.ts';
 import type { Signed } from './checkpoints.ts';
@@ -177,7 +178,7 @@ describe('tampering with records is found, with its kind and its record', () => 
       const { faults } = verify(lines);
       expect(faults.length).toBeGreaterThan(0);
       for (const fault of faults) expect(Math.abs(fault.seq - seq)).toBeLessThanOrEqual(1);
-    }), { numRuns: 60 });
+    }), drawn(60));
   });
 
   it('a file in which nothing fits is read to its end, in a time that grows with its length', () => {

@@ -1,6 +1,6 @@
 import type { Issue } from '../issue.ts';
 import { packageOfPurl } from '../purl/packages.ts';
-import { readPurl } from '../purl/purl.ts';
+import { readPurl, withVersion } from '../purl/purl.ts';
 import type { Bom } from '../sbom/model.ts';
 
 /**
@@ -13,7 +13,7 @@ export function withDescribedPackage(bom: Bom, issues: readonly Issue[]): Bom {
   const { root } = bom;
   if (root?.purl === undefined || bom.components.some((component) => component.type !== 'file') || issues.some((issue) => issue.severity === 'error')) return bom;
   const purl = readPurl(root.purl).value;
-  const asked = purl === undefined ? undefined : packageOfPurl({ ...purl, version: purl.version ?? root.version });
+  const asked = purl === undefined ? undefined : packageOfPurl(purl.version === undefined ? withVersion(purl, root.version) : purl);
   if (asked?.version === undefined) return bom;
   const taken = new Set(bom.components.map((component) => component.ref));
   let ref = `${root.ref}#package`;

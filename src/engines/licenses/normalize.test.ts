@@ -6,6 +6,7 @@ import { nameTables } from './names/tables.ts';
 import { normalizeLicense, readDeclaredLicense } from './normalize.ts';
 import { parseExpression } from './parse.ts';
 import { listSpdxLicenses } from './spdx-list.ts';
+import { drawn } from '../../../test/drawn.ts';
 import { processorMs } from '../../../test/processor-time.ts';
 
 function lines(table: string): readonly string[] {
@@ -258,7 +259,7 @@ describe('a declared licence', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.array(word, { maxLength: 9 }).map((words) => words.join(' '))), (text) => {
       const expression = normalizeLicense(text)?.expression;
       if (expression !== undefined) expect(normalizeLicense(expression)).toEqual({ expression, basis: 'exact' });
-    }), { numRuns: 2000 });
+    }), drawn(2000));
   });
 
   it('may be an expression of any length, but a name only as long as names are', () => {

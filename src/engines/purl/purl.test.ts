@@ -2,9 +2,11 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drawn } from '../../../test/drawn.ts';
 import { formatPurl } from './format.ts';
 import { buildPurl, canonicalPurl, parsePurl, readPurl } from './purl.ts';
 import type { Purl, PurlParts } from './purl.ts';
+import { listPurlTypes } from './types.ts';
 
 const suite = fileURLToPath(new URL('../../../../shared/data/purl/', import.meta.url));
 
@@ -108,10 +110,13 @@ describe('a purl', () => {
     expect(value?.qualifiers?.constructor).toBe('1');
   });
 
+  const piece = fc.oneof(fc.string({ unit: 'binary', maxLength: 3 }), fc.constantFrom('A', 'b', '/', '%2F', '@', '?', '#', '&', '=', '%40', '%', '%00', '+', ' ', '..', '\ud800', '中'));
+  const type = fc.oneof(fc.constantFrom(...listPurlTypes(), 'x-other', 'NPM', ''));
+
   it('survives building, formatting and parsing', () => {
-    const text = fc.string({ minLength: 1, unit: 'binary' });
+    const text = fc.array(piece, { minLength: 1, maxLength: 6 }).map((pieces) => pieces.join(''));
     const parts = fc.record({
-      type: fc.constantFrom('generic', 'npm', 'maven', 'gem', 'git', 'deb', 'pypi', 'x-other'),
+      type,
       namespace: fc.option(text), name: text, version: fc.option(text), subpath: fc.option(text),
       qualifiers: fc.option(fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9._-]{0,5}$/), fc.string())),
     });
@@ -120,14 +125,16 @@ describe('a purl', () => {
       if (!built.ok) return;
       const parsed = readPurl(built.text);
       expect(parsed.value, built.text).toBeDefined();
-      expect(formatPurl(parsed.value!)).toBe(built.text);
-    }), { numRuns: 500 });
+      // a reader takes the slash in a name of npm for a mistake, the builder for a wish
+      if (parsed.issues.length > 0) expect(parsed.issues).toMatchObject([{ message: 'The slash between namespace and name is encoded.' }]);
+      else expect(formatPurl(parsed.value!)).toBe(built.text);
+    }), drawn(500));
   });
 
   it('never throws on any text and is idempotent in its canonical form', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('', 'pkg:', 'pkg:npm/', 'pkg:git/', 'pkg:generic/a@'), (rest, start) => {
-      const once = canonicalPurl(start + rest);
+    fc.assert(fc.property(type, fc.array(piece, { maxLength: 12 }), (start, rest) => {
+      const once = canonicalPurl(`pkg:${start}/${rest.join('')}`);
       if (once.ok) expect(canonicalPurl(once.text)).toEqual(once);
-    }), { numRuns: 1000 });
+    }), drawn(2000));
   });
 });

@@ -61,12 +61,13 @@ export function readPurl(text: string, where = ''): Read<Purl | undefined> {
   if (split === undefined) return refuse('purl-type', 'A purl has a type, followed by a slash and a name.');
   const type = split.type.toLowerCase();
   if (!typePattern.test(type)) return refuse('purl-type', `"${split.type.slice(0, 80)}" is not a purl type.`);
-  const name = decode(split.name, 'name', warn);
+  const written = decode(split.name, 'name', warn);
+  const name = typeRuleOf(type).nameIsPath ? segmentsOf(written).join('/') : written;
   if (name === '') return refuse('purl-name', 'A purl has a name.');
   const purl = normalise(
     moveScope({
       type,
-      namespace: split.namespace.length === 0 ? undefined : readSegments(split.namespace, 'namespace', warn),
+      namespace: readSegments(split.namespace, 'namespace', warn) || undefined,
       name,
       version: (split.version === undefined ? undefined : decode(split.version, 'version', warn)) || undefined,
       qualifiers: split.qualifiers === undefined ? undefined : readQualifiers(split.qualifiers, warn),
@@ -77,17 +78,22 @@ export function readPurl(text: string, where = ''): Read<Purl | undefined> {
   return { value: purl, issues };
 }
 
+/** The same package in a version that stands beside its purl, written as the type wants it. */
+export function withVersion(purl: Purl, version: string | undefined): Purl {
+  return normalise({ ...purl, version: version || undefined });
+}
+
 /** Builds the canonical text from decoded parts; the refusal names the first rule that they break. */
 export function buildPurl(parts: PurlParts): PurlTextResult {
   const faults: string[] = [];
   const warn = (_code: string, message: string) => faults.push(message);
   const type = (parts.type ?? '').toLowerCase();
-  const name = stripSlashes(parts.name ?? '');
+  const name = typeRuleOf(type).nameIsPath ? segmentsOf(parts.name ?? '').join('/') : stripSlashes(parts.name ?? '');
   if (!typePattern.test(type)) return { ok: false, refusal: 'A purl has a type of letters, digits, dots and dashes.' };
   if (name === '') return { ok: false, refusal: 'A purl has a name.' };
   const purl = normalise({
     type,
-    namespace: (parts.namespace ?? '').split('/').filter((segment) => segment !== '').join('/') || undefined,
+    namespace: segmentsOf(parts.namespace ?? '').join('/') || undefined,
     name,
     version: parts.version || undefined,
     qualifiers: toQualifiers(Object.entries(parts.qualifiers ?? {}).map(([key, value]) => [key, value ?? '']), warn),
@@ -159,12 +165,17 @@ function readSegments(segments: readonly string[], part: string, warn: Warn): st
       if (decoded.includes('/')) warn('purl-encoding', `A segment of the ${part} has an encoded slash.`);
       return decoded;
     })
+    .flatMap(segmentsOf)
     .join('/');
 }
 
 function readSubpath(text: string, warn: Warn): string | undefined {
-  return readSegments(text.split('/').filter((segment) => segment !== ''), 'subpath', warn)
+  return readSegments(segmentsOf(text), 'subpath', warn)
     .split('/').filter(isSubpathSegment).join('/') || undefined;
+}
+
+function segmentsOf(path: string): string[] {
+  return path.split('/').filter((segment) => segment !== '');
 }
 
 function isSubpathSegment(segment: string): boolean {
@@ -205,11 +216,12 @@ function toQualifiers(pairs: readonly (readonly [string, string])[], warn: Warn)
 
 /** `pkg:npm/%40scope%2Fname`: the whole package name was encoded as one segment. */
 function moveScope(purl: Purl, warn: Warn): Purl {
-  const slash = purl.name.lastIndexOf('/');
   const rule = typeRuleOf(purl.type);
-  if (slash < 1 || rule.nameIsPath || purl.namespace !== undefined || !typesWithPathNames.has(purl.type)) return purl;
+  if (rule.nameIsPath || purl.namespace !== undefined || !typesWithPathNames.has(purl.type)) return purl;
+  const segments = segmentsOf(purl.name);
+  if (segments.length < 2) return purl;
   warn('purl-encoding', 'The slash between namespace and name is encoded.');
-  return { ...purl, namespace: purl.name.slice(0, slash), name: purl.name.slice(slash + 1) };
+  return { ...purl, namespace: segments.slice(0, -1).join('/'), name: segments.at(-1)! };
 }
 
 const typesWithPathNames: ReadonlySet<string> = new Set(['npm', 'golang', 'composer', 'github', 'bitbucket', 'swift']);

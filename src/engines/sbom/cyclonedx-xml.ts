@@ -3,6 +3,7 @@ import type { SaxesTagNS } from 'saxes';
 import type { XmlChild, XmlShape } from './cyclonedx-xml-shape.ts';
 import { bomShape } from './cyclonedx-xml-shape.ts';
 import type { JsonObject } from './fields.ts';
+import { describeOffset } from './place.ts';
 import type { Refusal } from './refusal.ts';
 import { refuse } from './refusal.ts';
 
@@ -20,6 +21,8 @@ export type XmlDocument = Readonly<{
  * namespaces are skipped. A document type is refused: CycloneDX needs none, and entities in it are a way to attack a reader.
  */
 export function readCycloneDxXml(text: string, nesting: number): XmlDocument | Refusal {
+  // saxes throws on half a surrogate pair, or reads something else
+  if (!text.isWellFormed()) return refuse('xml-malformed', describeOffset(text, text.search(/\p{Surrogate}/u)), 'The XML is not well-formed: half a surrogate pair stands where a character is due. Export the document again.');
   const builder = createBuilder(nesting);
   const parser = new SaxesParser<{ xmlns: true }>({ xmlns: true });
   let isAtEnd = false;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drawn } from '../../../test/drawn.ts';
 import { createEdgeCollector, findCircles } from './graph.ts';
 
 type Edge = readonly [from: number, to: number];
@@ -27,7 +28,7 @@ describe('circles of dependencies', () => {
     const graph = fc.integer({ min: 1, max: 9 }).chain((size) => fc.tuple(fc.constant(size), fc.array(fc.tuple(fc.nat(size - 1), fc.nat(size - 1)), { maxLength: 24 })));
     fc.assert(fc.property(graph, ([size, edges]) => {
       expect(circlesOf(size, edges)).toEqual(circlesByDefinition(size, edges));
-    }), { numRuns: 1_000 });
+    }), drawn(1_000));
   });
 
   it('of a million components are found without recursion', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readSbom, readSbomValue } from './read.ts';
+import { drawn } from '../../../test/drawn.ts';
 import { processorMs } from '../../../test/processor-time.ts';
 
 const cyclone = (members: string): string => `{"bomFormat":"CycloneDX","specVersion":"1.6",${members}}`;
@@ -27,6 +28,8 @@ const refused: readonly (readonly [what: string, text: string, code: string, whe
   ['an XML document type alone', '<!DOCTYPE bom><bom xmlns="http://cyclonedx.org/schema/bom/1.6"/>', 'xml-doctype', 'line 1', 'document type'],
   ['an XML entity without a definition', xml('<components>&x;</components>'), 'xml-malformed', 'line 3', 'undefined entity'],
   ['XML nested 100,000 levels', xml('<a>'.repeat(100_000) + '</a>'.repeat(100_000)), 'nested-too-deep', 'line 3', '1000 levels'],
+  ['XML with half a surrogate pair', xml('<components><![CDATA[]\ud800</components>'), 'xml-malformed', 'line 3, column 23', 'surrogate'],
+  ['XML with a reference to no character', xml('<components>&#x110000;</components>'), 'xml-malformed', 'line 3', 'malformed character entity'],
   ['XML with a NUL', xml('<components>\u0000</components>'), 'xml-malformed', 'line 3', 'disallowed character'],
   ['an OSV record', '{"id":"GHSA-1","modified":"2024-01-01T00:00:00Z","affected":[]}', 'not-an-sbom', '', 'looks like an OSV advisory'],
   ['a lockfile', '{"name":"a","lockfileVersion":3}', 'not-an-sbom', '', 'looks like a lockfile of npm'],
@@ -129,22 +132,22 @@ describe('the name of a file never decides, but is compared', () => {
 describe('whatever comes in', () => {
   const keys = ['bomFormat', 'specVersion', 'metadata', 'component', 'components', 'dependencies', 'ref', 'dependsOn', 'name', 'type', 'purl', 'licenses', 'license', 'hashes', 'packages', 'externalRefs', 'relationships', 'spdxVersion', 'SPDXID', 'services', 'vulnerabilities', 'tools', '__proto__'];
   const value = fc.letrec((tie) => ({
-    any: fc.oneof({ depthSize: 'small' }, fc.constantFrom<unknown>(null, 1, true, '', 'a', 'CycloneDX', 'pkg:npm/a', 'SPDXRef-DOCUMENT', 'DEPENDS_ON'), fc.array(tie('any'), { maxLength: 4 }), fc.dictionary(fc.constantFrom(...keys), tie('any'), { maxKeys: 6 })),
+    any: fc.oneof({ depthSize: 'small' }, fc.constantFrom<unknown>(null, 1, true, '', 'a', 'CycloneDX', 'pkg:npm/a', 'SPDXRef-DOCUMENT', 'DEPENDS_ON', '\ud800', '\u0000', 'pkg:npm/%2F/a', -1e308, 'MIT OR (', 'library', '1.0'), fc.array(tie('any'), { maxLength: 4 }), fc.dictionary(fc.constantFrom(...keys), tie('any'), { maxKeys: 6 })),
   })).any;
 
   it('the readers of JSON give a result and do not throw', () => {
     fc.assert(fc.property(fc.dictionary(fc.constantFrom(...keys), value), fc.constantFrom({ bomFormat: 'CycloneDX' }, { spdxVersion: 'SPDX-2.3' }), (members, mark) => {
       const { issues } = readSbomValue({ ...members, ...mark });
       expect(issues.every(({ code, message }) => code !== '' && message !== '')).toBe(true);
-    }), { numRuns: 500 });
+    }), drawn(500));
   });
 
   it('the readers of text give a result and do not throw', () => {
-    const piece = fc.constantFrom('<bom xmlns="http://cyclonedx.org/schema/bom/1.6">', '</bom>', '<components>', '<component type="library">', '</component>', '<name>', '</name>', '<![CDATA[', ']]>', '<!--', '-->', '&amp;', '&#0;', '<dependency ref="a">', 'SPDXVersion: SPDX-2.3\n', 'PackageName: a\n', 'PackageName: <text>', '</text>', 'Relationship: a b c\n', 'SPDXID: x\n', '{"bomFormat":"CycloneDX"', '"components":[', '}', ']', ',', '"', '\u0000', '\ud800', 'x');
+    const piece = fc.constantFrom('<bom xmlns="http://cyclonedx.org/schema/bom/1.6">', '</bom>', '<components>', '<component type="library">', '</component>', '<name>', '</name>', '<![CDATA[', ']]>', '<!--', '-->', '&amp;', '&#0;', '&#xD800;', '&#x110000;', '<dependency ref="a">', 'SPDXVersion: SPDX-2.3\n', 'PackageName: a\n', 'PackageName: <text>', '</text>', 'Relationship: a b c\n', 'SPDXID: x\n', '{"bomFormat":"CycloneDX"', '"components":[', '}', ']', ',', '"', '\u0000', '\ud800', 'x');
     fc.assert(fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
       const { value: bom, issues } = readSbom({ text: pieces.join('') });
       expect(bom !== undefined || issues.some(({ severity }) => severity === 'error')).toBe(true);
-    }), { numRuns: 1_000 });
+    }), drawn(1_000));
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drawn } from '../../../test/drawn.ts';
 import { findJsonError } from './json-error.ts';
 import { scanJson } from './json-scan.ts';
 import { describeOffset } from './place.ts';
@@ -40,7 +41,7 @@ describe('keys that stand twice', () => {
       const text = `{${members.map(([key, value]) => `${JSON.stringify(key)}: ${value}`).join(' , ')}}`;
       const kept = new Set(members.map(([key]) => key)).size;
       expect(scanJson(text, 10).duplicateCount).toBe(members.length - kept);
-    }), { numRuns: 1_000 });
+    }), drawn(1_000));
   });
 });
 
@@ -84,7 +85,7 @@ describe('a text that is no JSON', () => {
       .map(([text, at, cut, put]) => text.slice(0, at % (text.length + 1)) + put + text.slice((at % (text.length + 1)) + cut));
     fc.assert(fc.property(broken, (text) => {
       expect(findJsonError(text) === undefined).toBe(parses(text));
-    }), { numRuns: 2_000 });
+    }), drawn(2_000));
   });
 
   it('is placed by line, column and byte', () => {

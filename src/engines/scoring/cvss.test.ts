@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drawn } from '../../../test/drawn.ts';
 import { cvss2Grammar, scoreCvss2 } from './cvss-2.ts';
 import { cvss3Grammar, scoreCvss3 } from './cvss-3.ts';
 import { cvss4Grammar } from './cvss-4.ts';
@@ -129,6 +130,6 @@ describe('a CVSS vector', () => {
         expect(String(score)).toMatch(/^\d+(\.\d)?$/);
       }
       expect(result.severity).toBe(rateCvss(result.base, result.version));
-    }), { numRuns: 2000 });
+    }), drawn(2000));
   });
 });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { drawn } from '../../../test/drawn.ts';
 import { versFromComparators, versFromNative } from './native/index.ts';
 import { normalizeVers, parseVers, readVers } from './parse.ts';
 import { compileVers, invertVers, mergeVers, simplifyVers, versContains } from './range.ts';
@@ -162,7 +163,7 @@ describe('ranges are built, simplified, inverted and merged', () => {
       const simple = resultOf(simplifyVers(given));
       expect(holds(simple, candidate)).toBe(holds(given, candidate));
       expect(parseVers(formatVers(simple))).toEqual({ ok: true, vers: simple });
-    }), { numRuns: 2000, seed: 7 });
+    }), drawn(2000));
   });
 
   test('the inverted range says the opposite, and inverted twice it is itself', () => {
@@ -170,20 +171,20 @@ describe('ranges are built, simplified, inverted and merged', () => {
       const inverse = resultOf(invertVers(given));
       expect(holds(inverse, candidate)).toBe(!holds(given, candidate));
       if (inverse.scheme !== 'none') expect(formatVers(resultOf(invertVers(inverse)))).toBe(textOf(simplifyVers(given)));
-    }), { numRuns: 2000, seed: 8 });
+    }), drawn(2000));
   });
 
   test('the merged range holds what one of its parts holds', () => {
     fc.assert(fc.property(fc.array(range, { maxLength: 4 }), version, (given, candidate) => {
       expect(holds(resultOf(mergeVers(given)), candidate)).toBe(given.some((part) => holds(part, candidate)));
-    }), { numRuns: 2000, seed: 9 });
+    }), drawn(2000));
   });
 
   test('a version of any characters comes back from its text', () => {
     fc.assert(fc.property(fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' }).filter((text) => text.trim() === text), (text) => {
       const built = buildVers('unknown-scheme', [{ comparator: '>=', version: text }]);
       expect(built.ok && parseVers(built.text)).toEqual({ ok: true, vers: { scheme: 'unknown-scheme', constraints: [{ comparator: '>=', version: text }] } });
-    }), { numRuns: 500, seed: 10 });
+    }), drawn(500));
   });
 });
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { drawn } from '../../../test/drawn.ts';
 import { parseCargoRange } from './cargo-range.ts';
 import { compareVersions } from './index.ts';
 import { isBeyondNpmRange, npmComparatorsIntersect, npmRangesIntersect } from './npm-range-algebra.ts';
@@ -86,14 +87,14 @@ describe('ranges of npm as an algebra', () => {
       const canonical = formatNpmRange(parseNpmRange(text) as NpmRange);
       expect(npmRangeContains(canonical, candidate)).toBe(npmRangeContains(text, candidate));
       expect(formatNpmRange(parseNpmRange(canonical) as NpmRange)).toBe(canonical);
-    }), { numRuns: 1000, seed: 4 });
+    }), drawn(1000));
   });
 
   test('ranges that share a version intersect', () => {
     fc.assert(fc.property(range, range, version, (a, b, candidate) => {
       if (!npmRangeContains(a, candidate) || !npmRangeContains(b, candidate)) return;
       expect(npmRangesIntersect(parseNpmRange(a) as NpmRange, parseNpmRange(b) as NpmRange)).toBe(true);
-    }), { numRuns: 1000, seed: 5 });
+    }), drawn(1000));
   });
 
   test('a version is not beyond a range that it satisfies, and never beyond both ends of one alternative', () => {
@@ -102,7 +103,7 @@ describe('ranges of npm as an algebra', () => {
       const parsed = parseNpmRange(text, options) as NpmRange;
       const sides = (['<', '>'] as const).filter((side) => isBeyondNpmRange(candidate, parsed, side, options));
       expect(sides.length).toBe(npmRangeContains(parsed, candidate, options) ? 0 : 1);
-    }), { numRuns: 1000, seed: 6 });
+    }), drawn(1000));
   });
 });
 

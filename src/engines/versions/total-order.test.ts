@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findScheme, schemeIds } from './index.ts';
+import { drawn } from '../../../test/drawn.ts';
 import { processorMs } from '../../../test/processor-time.ts';
 
 const WORDS = ['0', '1', '2', '9', '10', '01', '00', '99999999999999999999', '.', '.', '.', '-', '-', '_', '+', '~', '^', ':', '!', 'a', 'b', 'alpha', 'beta', 'rc', 'dev', 'post', 'p', 'pre', 'x', 'ga', 'final', 'sp', 'SNAPSHOT', 'r', '-r', 'v', 'Z', 'esr', '#', '*', 'é'];
@@ -27,7 +28,7 @@ describe.each(schemeIds)('%s is a total order', (id) => {
     fc.assert(fc.property(versions, versions, (a, b) => {
       expect(order(a, a)).toBe(0);
       expect(order(a, b) + order(b, a)).toBe(0);
-    }), { numRuns: 200, seed: 1 });
+    }), drawn(200));
   });
 
   test('what comes before the earlier comes before the later', () => {
@@ -36,7 +37,7 @@ describe.each(schemeIds)('%s is a total order', (id) => {
       expect(order(first, second)).toBeLessThanOrEqual(0);
       expect(order(second, third)).toBeLessThanOrEqual(0);
       expect(order(first, third)).toBe(Math.min(order(first, second), order(second, third)));
-    }), { numRuns: 500, seed: 2 });
+    }), drawn(500));
   });
 });
 
@@ -63,7 +64,7 @@ describe.each(schemeIds)('%s survives hostile texts', (id) => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 30 }), fc.string({ unit: 'grapheme', maxLength: 30 }), (a, b) => {
       const [left, right] = [scheme.parse(a), scheme.parse(b)];
       if (left !== undefined && right !== undefined) expect(Number.isNaN(scheme.compare(left, right))).toBe(false);
-    }), { numRuns: 60, seed: 3 });
+    }), drawn(60));
   });
 });
 

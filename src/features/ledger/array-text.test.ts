@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawn } from '../../../test/drawn.ts';
 import { testDatabase, type TestDatabase } from '../../../test/database.ts';
 import { numberArray, textArray } from './array-text.ts';
 
@@ -17,6 +18,6 @@ describe('an array written as text', () => {
     await test.db.withSystem((tx) => fc.assert(fc.asyncProperty(anything, async ({ texts, numbers }) => {
       const [row] = await tx.query(`select $1::text[] as texts, $2::bigint[] as numbers`, [textArray(texts), numberArray(numbers)]);
       expect(row).toEqual({ texts, numbers });
-    }), { numRuns: 200 }));
+    }), drawn(200)));
   });
 });

@@ -1,6 +1,6 @@
 import type { Issue } from '#engines/issue.ts';
 import { formatPurl } from '#engines/purl/format.ts';
-import { buildPurl, readPurl, type Purl } from '#engines/purl/purl.ts';
+import { buildPurl, readPurl, withVersion, type Purl } from '#engines/purl/purl.ts';
 import type { Bom, BomComponent, BomScope } from '#engines/sbom/model.ts';
 import { licenseReader, type LicenseReader } from './document-licenses.ts';
 import { shortestTree } from './graph.ts';
@@ -102,8 +102,8 @@ function identityOf(component: BomComponent): Identity {
 
 /** The version may stand beside the purl; a subpath names a place inside the package, not another package. */
 function storable(purl: Purl, version: string | undefined): Purl {
-  if (purl.subpath === undefined && (purl.version !== undefined || version === undefined)) return purl;
-  return { ...purl, subpath: undefined, version: purl.version ?? version };
+  const whole = purl.subpath === undefined ? purl : { ...purl, subpath: undefined };
+  return purl.version === undefined && version !== undefined ? withVersion(whole, version) : whole;
 }
 
 function generic(component: BomComponent): (Identity & { ok: true }) | undefined {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { sm2, sm3 } from 'sm-crypto-v2';
 import { afterAll, describe, expect, it } from 'vitest';
+import { drawn } from '../../../test/drawn.ts';
 import { cryptoProvider, isEqual, pemOf, readPem } from '../crypto.ts';
 import { digestOf, isSignedBy, keyAlgorithms, suiteNames } from './algorithms.ts';
 import { formatRing, generateRing, parseRing, ringStore, rotateRing, thumbprintOf, type KeyRing } from './key-ring.ts';
@@ -39,7 +40,7 @@ describe('digests and codes give the published answers', () => {
   it('HMAC-SM3 is RFC 2104 over SM3, as another implementation has it', () => {
     fc.assert(fc.property(fc.uint8Array({ minLength: 1, maxLength: 100 }), fc.uint8Array({ maxLength: 300 }), (key, data) => {
       expect(hexOf(keyAlgorithms['HMAC-SM3'].code(key, data))).toBe(hmacByHand(key, data));
-    }), { numRuns: 50 });
+    }), drawn(50));
   });
 });
 
@@ -88,7 +89,7 @@ describe('ciphers give the published answers', () => {
       const touched = Buffer.from(sealed);
       touched[place % touched.length]! ^= 1 << place % 8;
       expect([open(secret, touched, context), open(generate(), sealed, context), open(secret, sealed, Buffer.concat([context, Buffer.from('x')])), open(secret, sealed.subarray(0, -1), context)]).toEqual([undefined, undefined, undefined, undefined]);
-    }), { numRuns: 60 });
+    }), drawn(60));
   });
 
   it('SM4-CTR-HMAC-SM3 is what its description says', () => {

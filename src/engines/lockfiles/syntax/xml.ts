@@ -20,6 +20,8 @@ const DEEPEST = 200;
  * that are declared in a document are a known way to exhaust or to spy on its reader (XML entity expansion, XXE).
  */
 export function parseXml(text: string): Parsed<XmlElement> {
+  // saxes throws on half a surrogate pair, or reads something else
+  if (!text.isWellFormed()) return unparsed('This is not well-formed XML.', text.slice(0, text.search(/\p{Surrogate}/u)).split('\n').length);
   const parser = new SaxesParser({ xmlns: false, position: true });
   const open: OpenElement[] = [];
   let root: OpenElement | undefined;

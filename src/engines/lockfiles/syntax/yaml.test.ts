@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drawn } from '../../../../test/drawn.ts';
 import { readRegularYaml } from './regular-yaml.ts';
 import { parseWithLibrary, parseYaml } from './yaml.ts';
 
@@ -24,7 +25,7 @@ describe('the quick reader of regular YAML', () => {
       readQuickly += 1;
       const general = parseWithLibrary(text);
       expect({ text, value: plain(quick) }).toEqual({ text, value: general.ok ? plain(general.value) : general });
-    }), { numRuns: 3000, seed: 11 });
+    }), drawn(3000));
     expect(readQuickly).toBeGreaterThan(100);
   });
 
