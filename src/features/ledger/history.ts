@@ -26,7 +26,7 @@ export function listHistory(ctx: Ctx, systemId: string, query: Readonly<{ cursor
          from import i left join person p on p.tenant_id = i.tenant_id and p.id = i.created_by where i.tenant_id = $1 and i.system_id = $2 and i.state = 'done'
          union all
          select a.id, a.at, a.action, a.actor_name, null, null, null, null, a.before, a.after from audit_event a where a.tenant_id = $1 and a.object_kind = 'system' and a.object_id = $2
-       ) e where $3::timestamptz is null or (date_trunc('milliseconds', e.at), e.id) < ($3::timestamptz, $4) order by date_trunc('milliseconds', e.at) desc, e.id desc limit $5`,
+       ) e where $3::timestamptz is null or (e.at, e.id) < ($3::timestamptz, $4) order by e.at desc, e.id desc limit $5`,
       [ctx.tenantId, systemId, after?.[0] ?? null, after?.[1] ?? null, query.limit + 1],
     );
     const shown = rows.slice(0, query.limit);

@@ -82,6 +82,13 @@ describe('a document for a system', () => {
     expect(history.rows[0]).toMatchObject({ kind: 'imported', started: 1, ended: 1 });
     expect(history.rows[0].sample).toEqual(expect.arrayContaining([{ kind: 'ended', purl: 'pkg:maven/com.example/b@1' }, { kind: 'started', purl: 'pkg:maven/com.example/b@2' }]));
     expect(history.rows.at(-1)).toMatchObject({ kind: 'created' });
+    const page = (cursor?: string) => office.ok(ledgerContract.listSystemHistory, { params: { systemId: system }, query: { limit: 1, cursor } });
+    const paged = [];
+    for (let reply = await page(); ; reply = await page(reply.nextCursor)) {
+      paged.push(...reply.rows);
+      if (reply.nextCursor === null) break;
+    }
+    expect(paged).toEqual(history.rows);
   });
 
   it('takes a file again for what it was before, whether it comes alone or together with others', async () => {
