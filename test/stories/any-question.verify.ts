@@ -5,14 +5,17 @@ import { allEndpoints } from '#features/endpoints.ts';
 import { identityContract as identity } from '#features/identity/contract.ts';
 import { roleNames } from '#features/identity/roles.ts';
 import { ledgerContract as ledger } from '#features/ledger/contract.ts';
+import { planningContract as planning } from '#features/planning/contract.ts';
 import type { Endpoint } from '#kernel/endpoint.ts';
 import { loadDemonstration } from '../../src/demonstration.ts';
 import { drawn } from '../drawn.ts';
 import { systemContext, testServer, type Client, type TestServer } from '../server.ts';
+import { makeInstitution, type Institution } from './institution.ts';
+import { samples } from './route-samples.ts';
 
 /**
- * Every list of the demonstration is asked with valid filters in any combination: it answers, page by page what it answers at once, and never more than without the
- * filters. What the values may be is read from the contract; identifiers and words come from what was answered before.
+ * Every list of the demonstration is asked with valid filters in any combination: it answers, page by page what it answers at once, and its export holds as much. Every
+ * write is sent whatever its contract allows. What the values may be is read from the contract; identifiers and words come from what was answered before.
  */
 let test: TestServer;
 let boss: Client;
@@ -29,7 +32,11 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-type Schema = Readonly<{ type?: string; enum?: readonly string[]; items?: Schema; pattern?: string; format?: string; minimum?: number; maximum?: number }>;
+type Schema = Readonly<{
+  type?: string; enum?: readonly string[]; const?: string; anyOf?: readonly Schema[]; oneOf?: readonly Schema[]; items?: Schema; minItems?: number; properties?: Readonly<Record<string, Schema>>; required?: readonly string[];
+  propertyNames?: Schema; additionalProperties?: Schema;
+  pattern?: string; format?: string; minimum?: number; maximum?: number; minLength?: number; maxLength?: number;
+}>;
 type Query = Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
 
 /** What was seen in answers: identifiers by prefix, numbers and texts by the name of their field. */
@@ -55,7 +62,8 @@ function setOf<T>(map: Map<string, Set<T>>, key: string): Set<T> {
 }
 
 const lists = allEndpoints.filter((endpoint) => endpoint.method === 'GET' && endpoint.query !== undefined && endpoint.carries === undefined);
-const schemas = new Map(lists.map((endpoint) => [endpoint.id, (z.toJSONSchema(endpoint.query, { io: 'input', unrepresentable: 'any' }) as { properties: Record<string, Schema> }).properties]));
+const schemasOf = (endpoint: Endpoint) => (z.toJSONSchema(endpoint.query, { io: 'input', unrepresentable: 'any' }) as { properties: Record<string, Schema> }).properties;
+const schemas = new Map(lists.map((endpoint) => [endpoint.id, schemasOf(endpoint)]));
 
 function valuesFor(name: string, schema: Schema): fc.Arbitrary<Query[string]> {
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
@@ -70,6 +78,29 @@ function valuesFor(name: string, schema: Schema): fc.Arbitrary<Query[string]> {
   return fc.oneof(fc.constantFrom(...seen.texts), known.length === 0 ? fc.constant('x') : fc.constantFrom(...known.map(String)), fc.string({ minLength: 1, maxLength: 6 }));
 }
 
+const instants = ['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+23:59', '2026-06-01T12:00:00+08:00', '2026-06-01T12:00:00.123456789Z', '9999-12-31T23:59:59-23:59'];
+
+/** Whatever a body may hold by its contract, the ends of what is allowed among it. */
+function bodiesOf(name: string, schema: Schema): fc.Arbitrary<unknown> {
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices !== undefined) return fc.oneof(...choices.map((choice) => bodiesOf(name, choice)));
+  if (schema.const !== undefined) return fc.constant(schema.const);
+  if (schema.type === 'null') return fc.constant(null);
+  if (schema.type === 'object') {
+    const fields = schema.properties ?? Object.fromEntries((schema.propertyNames?.enum ?? []).map((inner) => [inner, schema.additionalProperties!]));
+    return fc.record(Object.fromEntries(Object.entries(fields).map(([inner, own]) => [inner, bodiesOf(inner, own)])), { requiredKeys: [...(schema.required ?? [])] });
+  }
+  if (schema.type === 'array') return fc.array(bodiesOf(name, schema.items!), { minLength: schema.minItems ?? 0, maxLength: 3 });
+  if (schema.format === 'date-time') return fc.constantFrom(...instants);
+  if (schema.format === 'date') return fc.constantFrom('0000-01-01', '0001-12-31', '2024-02-29', new Date().toISOString().slice(0, 10), '9999-12-31');
+  if (schema.type === 'integer') return fc.oneof(fc.constantFrom(schema.minimum ?? 0, schema.maximum ?? Number.MAX_SAFE_INTEGER), fc.integer({ min: schema.minimum ?? 0, max: Math.min(schema.maximum ?? 1000, 2 ** 31 - 1) }));
+  if (schema.type === 'string' && schema.enum === undefined && !/^\^[a-z]{3}_/.test(schema.pattern ?? '')) {
+    const odd = fc.constantFrom('x', '名称 <b>', "'; --", '\ud800', '\u202e', 'x'.repeat(schema.maxLength ?? 500), '长'.repeat(schema.maxLength ?? 500), '/a', 'https://x.example/', 'iso-5230/3.1.1', 'a'.repeat(64));
+    return fc.oneof(odd, valuesFor(name, schema));
+  }
+  return schema.type === undefined ? fc.constant({}) : valuesFor(name, schema);
+}
+
 function queriesOf(endpoint: Endpoint): fc.Arbitrary<Query> {
   const { limit: _limit, cursor: _cursor, ...fields } = schemas.get(endpoint.id)!;
   const parts = Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, valuesFor(name, schema)]));
@@ -81,10 +112,11 @@ function queriesOf(endpoint: Endpoint): fc.Arbitrary<Query> {
 const paramsOf = (endpoint: Endpoint): string[] => [...endpoint.path.matchAll(/:(\w+)/g)].map((match) => match[1]!);
 const prefixes: Readonly<Record<string, string>> = { systemId: 'sys', importId: 'imp', bodyId: 'bod', policyId: 'pol', controlId: 'ctl', planId: 'pln', personId: 'per', reviewId: 'rev', meetingId: 'mtg', attestationId: 'att' };
 
-function addressesOf(endpoint: Endpoint): fc.Arbitrary<Record<string, string>> | undefined {
+/** Of things that were seen; fails where an endpoint has no example in the demonstration. */
+function addressesOf(endpoint: Endpoint): fc.Arbitrary<Record<string, string>> {
   const names = paramsOf(endpoint);
   const known = names.map((name) => [...(seen.ids.get(prefixes[name] ?? '') ?? seen.values.get(name) ?? [])].map(String));
-  if (known.some((values) => values.length === 0)) return undefined;
+  expect(known.every((values) => values.length > 0), `an example for ${endpoint.path}`).toBe(true);
   return fc.record(Object.fromEntries(names.map((name, index) => [name, fc.constantFrom(...known[index]!)])));
 }
 
@@ -110,18 +142,23 @@ async function walk(endpoint: Endpoint, params: Record<string, string>, query: R
   return rows.slice(0, most);
 }
 
+/** Records of a CSV file, its head among them. */
+function csvRows(text: string): number {
+  return text.replace(/^\uFEFF/, '').replaceAll(/"(?:[^"]|"")*"/g, '""').split('\r\n').filter((line) => line !== '').length;
+}
+
 describe('every list', () => {
   beforeAll(async () => {
-    for (const endpoint of [...lists, identity.listUnits, identity.listPeople]) if (paramsOf(endpoint).length === 0) await boss.call(endpoint).then(({ status, body }) => status === 200 && remember(body));
+    await boss.ok(identity.openReview);
+    for (const { name } of (await boss.ok(planning.listMetrics)).rows) keep(name, 'metric');
+    for (const endpoint of allEndpoints.filter(({ method, carries }) => method === 'GET' && carries === undefined)) if (paramsOf(endpoint).length === 0) await boss.call(endpoint).then(({ status, body }) => status === 200 && remember(body));
     for (const endpoint of lists) {
-      const address = addressesOf(endpoint);
-      if (paramsOf(endpoint).length > 0 && address !== undefined) for (const params of fc.sample(address, { numRuns: 2, seed: 1 })) await boss.call(endpoint, { params }).then(({ status, body }) => status === 200 && remember(body));
+      if (paramsOf(endpoint).length > 0) for (const params of fc.sample(addressesOf(endpoint), 2)) await boss.call(endpoint, { params }).then(({ status, body }) => status === 200 && remember(body));
     }
   });
 
   it.each(lists.map((endpoint) => [endpoint.id, endpoint] as const))('%s answers whatever is asked of it together, page by page what it answers at once', async (_id, endpoint) => {
-    const address = paramsOf(endpoint).length === 0 ? fc.constant({}) : addressesOf(endpoint);
-    if (address === undefined) return expect([endpoint.id, 'has no example in the demonstration']).toEqual([endpoint.id, 'has no example in the demonstration']);
+    const address = addressesOf(endpoint);
     const isPaged = schemas.get(endpoint.id)!['cursor'] !== undefined;
     await fc.assert(fc.asyncProperty(address, queriesOf(endpoint), fc.integer({ min: 1, max: 7 }), async (params, query, limit) => {
       const sent = asSent(query);
@@ -129,6 +166,44 @@ describe('every list', () => {
       if (!isPaged || reply.status !== 200) return;
       expect(await walk(endpoint, params, sent, limit, Math.min(reply.body.rows.length, 25))).toEqual(reply.body.rows.slice(0, 25));
       if (reply.body.total !== null && reply.body.nextCursor === null) expect(reply.body.total).toBe(reply.body.rows.length);
+    }), drawn(2));
+  });
+
+  const exported = allEndpoints.filter(({ carries, path }) => carries === 'download' && path.endsWith('/export')).flatMap((endpoint) => {
+    const list = lists.find((each) => each.method === 'GET' && `${each.path}/export` === endpoint.path);
+    return list === undefined || schemasOf(endpoint)['format']?.enum?.includes('csv') !== true ? [] : [[endpoint.id, endpoint, list] as const];
+  });
+
+  it.each(exported)('%s holds as many rows as the list, for the same filters', async (_id, endpoint, list) => {
+    const address = addressesOf(list);
+    await fc.assert(fc.asyncProperty(address, queriesOf(list), async (params, { sort: _sort, ...query }) => {
+      const sent = asSent(query);
+      const asked = await ask(list, params, { ...sent, limit: 200 });
+      const reply = await boss.call(endpoint, { params, query: { ...sent, format: 'csv' } });
+      expect([reply.status], `${endpoint.id} ${JSON.stringify(sent)} ${reply.text.slice(0, 300)}`).toEqual([asked.status]);
+      if (asked.status !== 200 || (asked.body.nextCursor ?? null) !== null) return;
+      expect(csvRows(reply.text) - 1, `${endpoint.id} ${JSON.stringify(sent)}`).toBe(asked.body.rows.length);
+    }), drawn(1));
+  });
+});
+
+describe('every write', () => {
+  let mine: Institution;
+  beforeAll(async () => {
+    mine = await makeInstitution(test, await test.addTenant('second'), 'second', 'zebra');
+    for (const endpoint of lists) if (paramsOf(endpoint).length === 0) await mine.boss.call(endpoint).then(({ status, body }) => status === 200 && remember(body));
+  });
+
+  // who signs out or changes the password asks nothing more
+  const writes = allEndpoints.filter(({ id, body, carries }) => body !== undefined && carries === undefined && id !== 'identity.changePassword');
+
+  it.each(writes.map((endpoint) => [endpoint.id, endpoint] as const))('%s takes or refuses whatever its contract allows', async (_id, endpoint) => {
+    const schema = z.toJSONSchema(endpoint.body, { io: 'input', unrepresentable: 'any' }) as Schema;
+    await fc.assert(fc.asyncProperty(bodiesOf('', schema), fc.boolean(), async (body, isWhole) => {
+      const send = await samples[endpoint.id]!(mine, mine.boss);
+      const sent = isWhole ? body : { ...(send.body as object), ...Object.fromEntries(Object.entries(body as object).slice(0, 2)) };
+      const reply = await mine.boss.call(endpoint, { ...send, body: sent });
+      expect([reply.status < 500], `${endpoint.id} ${JSON.stringify(sent).slice(0, 500)} ${reply.text.slice(0, 300)}`).toEqual([true]);
     }), drawn(2));
   });
 });
