@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Issue } from '#engines/issue.ts';
+import { readDateTime } from '#engines/sbom/date-time.ts';
 import { sbomWriters } from '#engines/sbom/convert.ts';
 import type { SbomFormat } from '#engines/sbom/detect.ts';
 import { writtenCycloneDxVersions } from '#engines/sbom/write-options.ts';
@@ -22,7 +23,7 @@ export const run: Run = async (call) => {
   const specVersion = specVersionOf(call, format);
   const { bom, issues } = openInventory(terminal, call.positionals[0]!);
   const written = sbomWriters[format](bom, {
-    specVersion, isIndented: true, tool: { name: 'yuanshu', version: programVersion() }, timestamp: bom.document.createdAt === undefined ? documentTime(terminal).toISOString() : undefined,
+    specVersion, isIndented: true, tool: { name: 'yuanshu', version: programVersion() }, timestamp: readDateTime(bom.document.createdAt) === undefined ? documentTime(terminal).toISOString() : undefined,
     // A lockfile has no identity of its own, and each format wants another kind: the same content gets the same one.
     serialNumber: isUuid(bom.document.serialNumber) ? undefined : `urn:uuid:${contentUuid(JSON.stringify(bom))}`,
     namespace: isUuid(bom.document.serialNumber) || bom.document.serialNumber === undefined ? `https://spdx.org/spdxdocs/${encodeURIComponent((bom.root?.name ?? 'sbom').slice(0, 100))}-${bom.document.serialNumber?.slice('urn:uuid:'.length) ?? contentUuid(JSON.stringify(bom))}` : undefined,

@@ -174,6 +174,7 @@ export class Draft {
   }
 
   finish(): Read<Bom> {
+    this.#leaveOutNameless();
     const direct = this.targetsOf(ROOT);
     for (const [ref, component] of this.#components) {
       if (direct.has(ref)) component.isDirect = true;
@@ -182,6 +183,17 @@ export class Draft {
     const unlisted = Math.max(this.#errorCount - MOST_ISSUES, 0) + Math.max(this.#otherCount - MOST_ISSUES, 0);
     if (unlisted > 0) this.issues.push(warningIssue('more-issues', 'document', `${unlisted} more issues are not listed.`));
     return { value: this.#bom(), issues: this.issues };
+  }
+
+  /** What has neither name nor group cannot be found again, and nothing that it is written to would take it. */
+  #leaveOutNameless(): void {
+    const nameless = [...this.#components].filter(([, { name, group = '' }]) => !/\S/.test(name + group));
+    for (const [ref, { where }] of nameless) {
+      this.error('component-without-name', where, 'The package has no name and was not taken.');
+      this.#components.delete(ref);
+      this.#edges.delete(ref);
+    }
+    if (nameless.length > 0) for (const targets of this.#edges.values()) for (const [ref] of nameless) targets.delete(ref);
   }
 
   /** What a reader gives for a document that is none of its format. */

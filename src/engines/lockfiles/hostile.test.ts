@@ -67,6 +67,7 @@ describe('a broken document', () => {
       const broken = text.slice(0, from) + inserted + text.slice(to);
       const { value, issues } = readLockfile({ path: 'x', text: broken, format });
       expect(value !== undefined || issues.length > 0).toBe(true);
+      expect(value?.components.filter(({ name, group = '' }) => (name + group).trim() === '') ?? []).toEqual([]);
       expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
     }), drawn(60));
   });

@@ -19,8 +19,9 @@ export function cycloneDxComponent(writing: CycloneDxWriting, component: BomComp
     author: component.author === undefined || specVersion >= '1.6' ? undefined : component.author,
     publisher: component.publisher,
     group: component.group,
-    name: component.name,
-    version: component.version,
+    // a lockfile may state a group alone
+    name: /\S/.test(component.name) ? component.name : component.group,
+    version: componentVersion(writing, component),
     description: component.description,
     scope: writtenScopes[component.scope],
     hashes: filled(component.hashes.filter((hash) => isWritable(writing, component, hash)).map(({ algorithm, value }) => ({ alg: algorithm, content: value }))),
@@ -50,6 +51,15 @@ function componentType({ specVersion, issues }: CycloneDxWriting, { type, where 
   const written = olderTypes.get(type) ?? 'library';
   issues.inform('written-differently', where, `CycloneDX ${specVersion} has no component type "${type.slice(0, 60)}"; "${written}" was written.`);
   return written;
+}
+
+/** The schemas since 1.6 take no longer one. */
+const versionLength = 1024;
+
+function componentVersion({ issues }: CycloneDxWriting, { version, where }: BomComponent): string | undefined {
+  if (version === undefined || version.length <= versionLength) return version;
+  issues.inform('not-written', where, `A version of ${version.length} characters was not written: CycloneDX takes at most ${versionLength}.`);
+  return undefined;
 }
 
 const writtenScopes: Readonly<Record<BomScope, string | undefined>> = {

@@ -2,6 +2,7 @@ import type { Issue, Read } from '../issue.ts';
 import type { CycloneDxWriting } from './cyclonedx-write-component.ts';
 import { cycloneDxComponent, filled } from './cyclonedx-write-component.ts';
 import { cycloneDxVulnerabilities } from './cyclonedx-write-vulnerability.ts';
+import { readDateTime } from './date-time.ts';
 import { createIssueList } from './issue-list.ts';
 import { defaultSbomLimits } from './limits.ts';
 import type { Bom, BomComponent, BomComposition } from './model.ts';
@@ -51,17 +52,12 @@ function serialNumber({ issues }: CycloneDxWriting, text: string | undefined): s
 function metadata(writing: CycloneDxWriting, bom: Bom, options: CycloneDxWriteOptions, ofRoot: readonly unknown[] | undefined): Record<string, unknown> {
   const { document, root } = bom;
   return {
-    timestamp: [options.timestamp, document.createdAt].find(isDateTime),
+    timestamp: [options.timestamp, document.createdAt].find((text) => readDateTime(text) !== undefined),
     tools: tools(writing, document.tools, options.tool),
     authors: filled(document.authors.map(contact)),
     component: root === undefined ? undefined : { ...cycloneDxComponent(writing, root), components: ofRoot },
     supplier: document.supplier === undefined ? undefined : { name: document.supplier },
   };
-}
-
-/** RFC 3339, as the schemas' date-time. */
-function isDateTime(text: string | undefined): boolean {
-  return text !== undefined && /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i.test(text);
 }
 
 function tools({ specVersion }: CycloneDxWriting, read: readonly string[], tool: WritingTool | undefined): unknown {

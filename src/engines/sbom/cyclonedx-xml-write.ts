@@ -4,6 +4,7 @@ import type { XmlChild, XmlShape } from './cyclonedx-xml-shape.ts';
 import { bomShape } from './cyclonedx-xml-shape.ts';
 import type { JsonObject } from './fields.ts';
 import { isObject } from './fields.ts';
+import { asIriReference } from './iri.ts';
 import type { SbomIssueCode } from './issue-list.ts';
 import type { Bom } from './model.ts';
 import type { CycloneDxWriteOptions } from './write-options.ts';
@@ -13,24 +14,30 @@ import { xmlAttribute, xmlText } from './xml-text.ts';
 export function writeCycloneDxXml(bom: Bom, options: CycloneDxWriteOptions = {}): Read<string> {
   const { value, issues } = cycloneDxDocument(bom, options, true);
   const parts = ['<?xml version="1.0" encoding="UTF-8"?>\n'];
-  const writer: Writer = { parts, lineStart: options.isIndented === true ? '\n' : undefined, refusedCpes: [] };
+  const writer: Writer = { parts, lineStart: options.isIndented === true ? '\n' : undefined, refused: [] };
   writeElement(writer, 'bom', bomShape, xmlValue(value), 0, ` xmlns="http://cyclonedx.org/schema/bom/${String(value.specVersion)}"`);
   parts.push('\n');
-  return { value: parts.join(''), issues: [...issues, ...writer.refusedCpes.map(cpeIssue)] };
+  return { value: parts.join(''), issues: [...issues, ...writer.refused.map(refusal)] };
 }
 
-type Writer = Readonly<{ parts: string[]; lineStart: string | undefined; refusedCpes: string[] }>;
+type Writer = Readonly<{ parts: string[]; lineStart: string | undefined; refused: (readonly [element: string, text: string])[] }>;
 
-function cpeIssue(cpe: string): Issue {
-  return { code: 'not-written' satisfies SbomIssueCode, severity: 'info', where: '', message: `"${cpe.slice(0, 200)}" is no CPE name that XML schemas take, and was not written.` };
+function refusal([element, text]: readonly [string, string]): Issue {
+  return { code: 'not-written' satisfies SbomIssueCode, severity: 'info', where: '', message: `"${text.slice(0, 200)}" is no ${element === 'cpe' ? 'CPE name' : 'package URL'} that XML schemas take, and was not written.` };
 }
 
-/** CPE names as the XML schemas take them; JSON schemas do not check. The pattern of the schema, written so that it cannot backtrack. */
+/** CPE names as the XML schemas take them. The pattern of the schema, written so that it cannot backtrack. */
 const cpe22 = /^[cC][pP][eE]:\/[AHOaho]?(?::[A-Za-z0-9._\-~%]*){0,6}$/;
 const cpeWord = String.raw`:(?:(?:\?+|\*)?(?:[A-Za-z0-9\-._]|\\[\\*?!"#$%&'()+,/:;<=>@[\]^\x60{|}~])+(?:\?+|\*)?|[*-])`;
 const cpe23 = new RegExp(String.raw`^cpe:2\.3:[aho*-](?:${cpeWord}){5}:(?:[A-Za-z]{2,3}(?:-(?:[A-Za-z]{2}|\d{3}))?|[*-])(?:${cpeWord}){4}$`);
 
-/** Where XML has elements and JSON has plain refs; and a CPE that the schema would refuse is left out. */
+/** What the schema takes of a text that it checks (JSON schemas do not), by element; undefined where nothing of it. */
+const checkedTexts: Readonly<Record<string, (text: string) => string | undefined>> = {
+  cpe: (text) => (cpe22.test(text) || cpe23.test(text) ? text : undefined),
+  purl: (text) => (/^pkg:/i.test(text) ? asIriReference(text) : undefined),
+};
+
+/** Where XML has elements and JSON has plain refs. */
 function xmlValue(value: JsonObject): JsonObject {
   const asReferences = (list: unknown): unknown => (Array.isArray(list) ? list.map((ref: unknown) => ({ ref })) : undefined);
   const withReferences = (entries: unknown, keys: readonly string[]): unknown => (Array.isArray(entries)
@@ -75,9 +82,11 @@ function writeChild(writer: Writer, name: string, child: XmlChild, value: unknow
 }
 
 function writeItem(writer: Writer, name: string, child: XmlChild, value: unknown, depth: number): void {
-  const text = child.shape === undefined ? String(value) : undefined;
-  if (name === 'cpe' && !cpe22.test(text!) && !cpe23.test(text!)) {
-    writer.refusedCpes.push(text!);
+  const written = child.shape === undefined ? String(value) : undefined;
+  const check = written === undefined ? undefined : checkedTexts[name];
+  const text = check === undefined ? written : check(written!);
+  if (check !== undefined && text === undefined) {
+    writer.refused.push([name, written!]);
     return;
   }
   indent(writer, depth);

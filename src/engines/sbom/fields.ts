@@ -62,11 +62,11 @@ const controlInIdentifier = /[\u0000-\u001f\u007f-\u009f]/;
 const controlInText = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
 /**
- * A short text that identifies or classifies something. Empty means absent. Control characters are removed, numbers are taken as
+ * A short text that identifies or classifies something. Empty or blank means absent. Control characters are removed, numbers are taken as
  * text, a text beyond the limit is not taken at all: a cut identifier would be another one.
  */
 export function readIdentifier(context: ReadContext, value: unknown, where: string, key: string, index = 0): string | undefined {
-  if (typeof value === 'string' && value.length <= context.limits.identifierLength && !controlInIdentifier.test(value) && value.isWellFormed()) return value === '' ? undefined : value;
+  if (typeof value === 'string' && value.length <= context.limits.identifierLength && !controlInIdentifier.test(value) && value.isWellFormed()) return /\S/.test(value) ? value : undefined;
   if (value === undefined || value === null) return undefined;
   const place = fieldPlace(where, key, index);
   const text = scalarText(context, value, place);
@@ -80,7 +80,7 @@ export function readIdentifier(context: ReadContext, value: unknown, where: stri
 
 /** A longer text for people: like `readIdentifier`, but line breaks stay and a text beyond the limit is cut. */
 export function readText(context: ReadContext, value: unknown, where: string, key: string, index = 0): string | undefined {
-  if (typeof value === 'string' && value.length <= context.limits.textLength && !controlInText.test(value) && value.isWellFormed()) return value === '' ? undefined : value;
+  if (typeof value === 'string' && value.length <= context.limits.textLength && !controlInText.test(value) && value.isWellFormed()) return /\S/.test(value) ? value : undefined;
   if (value === undefined || value === null) return undefined;
   const place = fieldPlace(where, key, index);
   let text = scalarText(context, value, place);
@@ -122,7 +122,7 @@ function cleaned(context: ReadContext, text: string, controls: RegExp, place: st
   // A line break between words keeps them apart; other control characters stand for nothing.
   const clean = text.toWellFormed().replaceAll(new RegExp(controls, 'g'), (character) => (/[\t\n\r]/.test(character) ? ' ' : ''));
   if (clean !== text) context.issues.warn('control-character-removed', place, 'The text held control characters or broken Unicode, which were taken out.');
-  return clean === '' ? undefined : clean;
+  return /\S/.test(clean) ? clean : undefined;
 }
 
 function wrongType(context: ReadContext, place: string, expected: string, value: unknown): void {

@@ -12,6 +12,8 @@ const addresses: readonly (readonly [text: string, written: string])[] = [
   ['https://example.org/{id}|x', 'https://example.org/%7Bid%7D%7Cx'],
   ['https://example.org/[x]', 'https://example.org/%5Bx%5D'],
   ['http://[::1]:80/', 'http://[::1]:80/'],
+  ['https://x.example/\u0085\ue000\ufdd0\ud800', 'https://x.example/%C2%85%EE%80%80%EF%B7%90%EF%BF%BD'],
+  ['https://x.example/\u{1f600}', 'https://x.example/\u{1f600}'],
   ['100%', '100%25'],
   ['https://example.org/%41%zz', 'https://example.org/%41%25zz'],
   ['a#b#c', 'a#b%23c'],

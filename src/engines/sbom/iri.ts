@@ -17,10 +17,12 @@ export function isAbsoluteUri(text: string): boolean {
   return /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`#]+$/.test(text);
 }
 
+/** What is neither `ucschar` of RFC 3987 §2.2 nor printable ASCII that RFC 3986 allows. Private characters may stand in a query only, and are escaped there, too. */
+const illegal = /[^!#-;=?-[\]_a-z~\u{a0}-\u{d7ff}\u{f900}-\u{fdcf}\u{fdf0}-\u{ffef}\u{10000}-\u{1fffd}\u{20000}-\u{2fffd}\u{30000}-\u{3fffd}]/gu;
+
 function escapeIllegal(part: string): string {
   return part
-    // oxlint-disable-next-line no-control-regex -- control characters are among what an address cannot hold
-    .replaceAll(/[\u0000-\u0020<>"{}|\\^`\u007f-\u00a0\ud800-\udfff\ufff0-\uffff]/g, (character) => percent(character))
+    .replaceAll(illegal, (character) => percent(character))
     .replaceAll(/%(?![0-9A-Fa-f]{2})/g, '%25')
     .replaceAll(/[[\]]/g, (bracket, offset: number) => (isInHost(part, offset) ? bracket : percent(bracket)));
 }

@@ -205,8 +205,12 @@ function brokenReference({ referenceCategory, referenceType, referenceLocator }:
   if (!categories.has(referenceCategory)) return `an external reference has the unknown category "${shownValue(referenceCategory).slice(0, 40)}"`;
   if (typeof referenceType !== 'string' || referenceType === '' || /\s/.test(referenceType)) return 'an external reference has no type';
   if (typeof referenceLocator !== 'string' || referenceLocator === '' || /\s/.test(referenceLocator)) return 'the locator of an external reference is missing or holds white space';
-  const pattern = locators.get(referenceType);
-  return pattern === undefined || pattern.test(referenceLocator) ? undefined : `"${referenceLocator.slice(0, 100)}" is no ${referenceType}`;
+  return isLocatorOf(referenceType, referenceLocator) ? undefined : `"${referenceLocator.slice(0, 100)}" is no ${referenceType}`;
+}
+
+/** Whether a text is a locator of that type of reference (annex F); of types that are not listed there anything is. */
+export function isLocatorOf(referenceType: string, locator: string): boolean {
+  return locators.get(referenceType)?.test(locator) ?? true;
 }
 
 function brokenLicense(key: string): Check {

@@ -13,8 +13,13 @@ export type SpdxLicenseWriter = Readonly<{
 
 export function createSpdxLicenseWriter(extracted: ReadonlyMap<string, BomExtractedLicense>): SpdxLicenseWriter {
   const idByName = new Map<string, string>();
+  const textByName = new Map<string, string | undefined>();
   const used = new Map<string, { name: string | undefined; url: string | undefined }>();
-  for (const { id, name } of extracted.values()) if (name !== undefined && !idByName.has(name)) idByName.set(name, id);
+  for (const { id, name, text } of extracted.values()) {
+    if (name === undefined || textByName.has(name)) continue;
+    textByName.set(name, text);
+    if (isReference(id)) idByName.set(name, id);
+  }
 
   let made = 0;
   /** SPDX 2.3 §10.1: letters, digits, dots and hyphens. Names in other scripts leave nothing over and are numbered. */
@@ -27,10 +32,9 @@ export function createSpdxLicenseWriter(extracted: ReadonlyMap<string, BomExtrac
     return numbered();
   };
   const referenceTo = (name: string, url: string | undefined): string => {
-    const isReference = /^LicenseRef-[A-Za-z0-9.-]+$/.test(name);
-    const id = isReference ? name : idByName.get(name) ?? freeReference(name);
+    const id = isReference(name) ? name : idByName.get(name) ?? freeReference(name);
     idByName.set(name, id);
-    if (!used.has(id)) used.set(id, { name: isReference ? extracted.get(id)?.name : name, url });
+    if (!used.has(id)) used.set(id, { name: isReference(name) ? extracted.get(id)?.name : name, url });
     return id;
   };
   const operand = (license: StandardLicense): string => {
@@ -51,11 +55,16 @@ export function createSpdxLicenseWriter(extracted: ReadonlyMap<string, BomExtrac
     },
     definitions: () => [...used].map(([licenseId, { name, url }]) => ({
       licenseId,
-      extractedText: extracted.get(licenseId)?.text ?? `The source document names this licence "${name ?? licenseId}" and does not hold its text.`,
+      extractedText: extracted.get(licenseId)?.text ?? textByName.get(name ?? '') ?? `The source document names this licence "${name ?? licenseId}" and does not hold its text.`,
       ...(name !== undefined && { name }),
       ...(url !== undefined && { seeAlsos: [url] }),
     })),
   };
+}
+
+/** A document may define licences under ids that are none. */
+function isReference(text: string): boolean {
+  return /^LicenseRef-[A-Za-z0-9.-]+$/.test(text);
 }
 
 /** AND binds tighter than OR, so only an alternative needs parentheses. */

@@ -1,6 +1,7 @@
 import { asIriReference, isAbsoluteUri } from './iri.ts';
 import type { IssueList } from './issue-list.ts';
 import type { BomComponent } from './model.ts';
+import { isLocatorOf } from './spdx-rules.ts';
 import type { SpdxLicenseWriter } from './spdx-write-license.ts';
 import { hashAlgorithms, purposeByType } from './vocabulary.ts';
 
@@ -12,7 +13,7 @@ export function spdxPackage(component: BomComponent, id: string, licenses: SpdxL
     SPDXID: id,
     name: packageName(component),
     versionInfo: component.version,
-    supplier: component.supplier === undefined ? undefined : `Organization: ${component.supplier}`,
+    supplier: component.supplier === undefined ? undefined : agent('Organization', component.supplier),
     originator: originator(component),
     downloadLocation: addresses.download ?? 'NOASSERTION',
     filesAnalyzed: false,
@@ -32,9 +33,14 @@ function packageName({ group, name, purl }: BomComponent): string {
   return group !== undefined && (group.startsWith('@') || purl === undefined) ? `${group}/${name}` : name;
 }
 
+/** One space stands before the name (SPDX 2.3 §7.5). */
+export function agent(kind: 'Person' | 'Organization' | 'Tool', name: string): string {
+  return `${kind}: ${name.trim()}`;
+}
+
 function originator({ author, publisher }: BomComponent): string | undefined {
-  if (author !== undefined) return `Person: ${author}`;
-  return publisher === undefined ? undefined : `Organization: ${publisher}`;
+  if (author !== undefined) return agent('Person', author);
+  return publisher === undefined ? undefined : agent('Organization', publisher);
 }
 
 type Reference = Readonly<{ referenceCategory: string; referenceType: string; referenceLocator: string }>;
@@ -43,11 +49,14 @@ type Reference = Readonly<{ referenceCategory: string; referenceType: string; re
 function identifiers({ purl, otherPurls = [], cpe, where }: BomComponent, issues: IssueList): readonly Reference[] {
   const references: Reference[] = [];
   for (const text of purl === undefined ? otherPurls : [purl, ...otherPurls]) {
-    if (/^pkg:[A-Za-z][A-Za-z0-9.+-]*\//.test(text)) references.push({ referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: text.replaceAll(/\s/g, encodeURIComponent) });
+    const referenceLocator = text.replaceAll(/\s/g, encodeURIComponent);
+    if (isLocatorOf('purl', referenceLocator)) references.push({ referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator });
     else issues.warn('not-written', where, `"${text.slice(0, 200)}" is no package URL and was not written as one.`);
   }
-  const cpeType = cpe === undefined || /\s/.test(cpe) ? undefined : cpe.startsWith('cpe:2.3:') ? 'cpe23Type' : 'cpe22Type';
-  if (cpeType !== undefined) references.push({ referenceCategory: 'SECURITY', referenceType: cpeType, referenceLocator: cpe! });
+  if (cpe === undefined) return references;
+  const cpeType = cpe.startsWith('cpe:2.3:') ? 'cpe23Type' : 'cpe22Type';
+  if (isLocatorOf(cpeType, cpe)) references.push({ referenceCategory: 'SECURITY', referenceType: cpeType, referenceLocator: cpe });
+  else issues.inform('not-written', where, `"${cpe.slice(0, 200)}" is no CPE name and was not written as one.`);
   return references;
 }
 

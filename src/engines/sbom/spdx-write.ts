@@ -1,11 +1,12 @@
 import type { Issue, Read } from '../issue.ts';
+import { readDateTime } from './date-time.ts';
 import { isAbsoluteUri } from './iri.ts';
 import type { IssueList } from './issue-list.ts';
 import { createIssueList } from './issue-list.ts';
 import { defaultSbomLimits } from './limits.ts';
 import type { Bom, BomComponent } from './model.ts';
 import { createSpdxLicenseWriter } from './spdx-write-license.ts';
-import { spdxPackage } from './spdx-write-package.ts';
+import { agent, spdxPackage } from './spdx-write-package.ts';
 import { extractedById } from './write-license.ts';
 import type { SpdxWriteOptions } from './write-options.ts';
 
@@ -72,16 +73,16 @@ function namespace(bom: Bom, options: SpdxWriteOptions, issues: IssueList): stri
 
 /** SPDX 2.3 §6.9: `YYYY-MM-DDThh:mm:ssZ`, in UTC and without fractions. */
 function created(text: string | undefined, issues: IssueList): string | undefined {
-  const time = text === undefined ? Number.NaN : Date.parse(text);
-  if (!Number.isNaN(time)) return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
+  const time = readDateTime(text);
+  if (time !== undefined) return time.toISOString().replace(/\.\d+Z$/, 'Z');
   issues.warn('not-written', '', 'The time of creation is not known, which makes the document incomplete.');
   return undefined;
 }
 
 function creators(bom: Bom, options: SpdxWriteOptions): readonly string[] {
-  const tools = bom.document.tools.map((tool) => `Tool: ${tool}`);
+  const tools = bom.document.tools.map((tool) => agent('Tool', tool));
   const tool = options.tool === undefined ? [] : [`Tool: ${options.tool.name}${options.tool.version === undefined ? '' : `-${options.tool.version}`}`];
-  const authors = bom.document.authors.map((author) => `Person: ${author.replace(/\s*<([^<>]*)>$/, ' ($1)')}`);
+  const authors = bom.document.authors.map((author) => agent('Person', author.replace(/\s*<([^<>]*)>$/, ' ($1)')));
   const all = [...new Set([...authors, ...tools, ...tool])];
   return all.length === 0 ? ['Tool: yuanshu'] : all;
 }

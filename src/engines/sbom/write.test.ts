@@ -237,6 +237,39 @@ describe('SPDX', () => {
   });
 });
 
+describe('what a document may hold and a standard does not take is left out or mended', () => {
+  const options = { timestamp: '2026-01-02T03:04:05Z', namespace: 'https://x.example/d' };
+  const spdx = (members: Partial<Bom>) => JSON.parse(writeSpdxJson({ ...nothing, ...members }, options).value) as { creationInfo: Members; packages: Members[]; hasExtractedLicensingInfos?: Members[] };
+  const only = (members: Partial<BomComponent>) => ({ components: [component(members)] });
+
+  it('a CPE name and a package URL that are none', () => {
+    expect(spdx(only({ cpe: '!', purl: 'npm/a' })).packages[0]).not.toHaveProperty('externalRefs');
+    expect(spdx(only({ cpe: 'cpe:/a:x:y', purl: 'pkg:npm/a b' })).packages[0]!.externalRefs).toMatchObject([{ referenceLocator: 'pkg:npm/a%20b' }, { referenceType: 'cpe22Type' }]);
+    const inXml = (purl: string) => writeCycloneDxXml({ ...nothing, ...only({ purl }) });
+    expect([inXml('npm/a').value.includes('<purl>'), codesOf(inXml('npm/a'))]).toEqual([false, ['not-written']]);
+    expect(inXml('pkg:npm/a b@1%zz').value).toContain('<purl>pkg:npm/a%20b@1%25zz</purl>');
+  });
+
+  it('a time that is none', () => {
+    const at = (createdAt: string) => ({ document: { ...nothing.document, createdAt } });
+    expect(['yesterday', '2026', '2026-02-30T00:00:00Z', '2026-02-28T00:00:00+08:00'].map((text) => written(at(text)).metadata.timestamp)).toEqual([undefined, undefined, undefined, '2026-02-28T00:00:00+08:00']);
+    expect(['2026', '2026-02-28T00:00:00.5+08:00'].map((text) => (JSON.parse(writeSpdxJson({ ...nothing, ...at(text) }).value) as { creationInfo: Members }).creationInfo.created)).toEqual([undefined, '2026-02-27T16:00:00Z']);
+  });
+
+  it('a version that is longer than the schema takes, a name that is missing', () => {
+    expect(one({ version: 'x'.repeat(1025) })).not.toHaveProperty('version');
+    expect(one({ version: 'x'.repeat(1024) }).version).toHaveLength(1024);
+    expect(one({ group: 'org.example', name: '' }).name).toBe('org.example');
+  });
+
+  it('white space around people, and an id of a licence that is none', () => {
+    expect(spdx({ document: { ...nothing.document, authors: ['<a@x.example>', ' b'] } }).creationInfo.creators).toEqual(['Person: (a@x.example)', 'Person: b']);
+    expect(spdx(only({ author: ' a ', supplier: ' s' })).packages[0]).toMatchObject({ originator: 'Person: a', supplier: 'Organization: s' });
+    const defined = spdx({ ...only({ licenses: [{ kind: 'name', text: 'Acme', claim: 'declared' }] }), extractedLicenses: [{ id: '木兰', name: 'Acme', text: 'You may.' }] });
+    expect([defined.packages[0]!.licenseDeclared, defined.hasExtractedLicensingInfos]).toEqual(['LicenseRef-Acme', [{ licenseId: 'LicenseRef-Acme', name: 'Acme', extractedText: 'You may.' }]]);
+  });
+});
+
 describe('converting', () => {
   it('reads and writes, and says what both could not take', () => {
     const { value, issues } = convertSbom({ text: '{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library"},{"type":"library","name":"a","hashes":[{"alg":"MD5","content":"x"}]}]}' }, 'spdx-json', { timestamp: '2026-01-02T03:04:05Z', namespace: 'https://x.example/d' });
