@@ -2,8 +2,6 @@ import { matchIndex } from '#engines/advisories/advisory-index.ts';
 import type { AdvisoryIndex, IndexMatch } from '#engines/advisories/advisory-index.ts';
 import type { AdvisorySeverity } from '#engines/advisories/advisory.ts';
 import type { Because, UndecidedReason } from '#engines/advisories/affected.ts';
-import { groupAliases } from '#engines/advisories/aliases.ts';
-import type { AliasGroup } from '#engines/advisories/aliases.ts';
 import type { IndexedAdvisory } from '#engines/advisories/index-records.ts';
 import { compareVersions, sortVersions } from '#engines/versions/index.ts';
 import { CommandFailure } from '../exit-codes.ts';
@@ -19,6 +17,7 @@ export type Finding = Readonly<{
   names: readonly string[];
   /** The records that affect the version. */
   records: readonly IndexedAdvisory[];
+  /** By the gravest record about it in whatever ecosystem, as the server rates it. */
   severity: AdvisorySeverity;
   score: number | undefined;
   vector: string | undefined;
@@ -50,21 +49,17 @@ export function findVulnerabilities(components: readonly ScanComponent[], index:
     if (answer.matches.length > 0) matchesOf.set(component, answer.matches);
     for (const { advisory, reason } of answer.undecided) undecided.push({ component, id: advisory.id, reason });
   }
-  const records = new Map([...matchesOf.values()].flat().map(({ advisory }) => [advisory.id, advisory]));
-  const groupOf = new Map<string, AliasGroup>();
-  for (const group of groupAliases(records.values())) for (const id of group.records) groupOf.set(id, group);
-  const findings = [...matchesOf].flatMap(([component, matches]) => [...Map.groupBy(matches, ({ advisory }) => groupOf.get(advisory.id)!)].map(([group, members]) => findingOf(component, group, members)));
+  const findings = [...matchesOf].flatMap(([component, matches]) => [...Map.groupBy(matches, ({ advisory }) => advisory.vulnerability.id).values()].map((members) => findingOf(component, members)));
   const known = new Set(findings.flatMap((finding) => finding.names.map((name) => `${finding.component.key}\n${name}`)));
   return { findings: findings.sort(compareFindings), undecided: undecided.filter(({ component, id }) => !known.has(`${component.key}\n${id}`)) };
 }
 
-function findingOf(component: ScanComponent, group: AliasGroup, matches: readonly IndexMatch[]): Finding {
+function findingOf(component: ScanComponent, matches: readonly IndexMatch[]): Finding {
   const records = matches.map(({ advisory }) => advisory);
-  const gravest = records.toSorted((a, b) => severityRank(b.severity) - severityRank(a.severity) || (b.score ?? -1) - (a.score ?? -1))[0]!;
   const ecosystem = component.asked!.ecosystem;
   const fixed = [...new Set(matches.flatMap((match) => match.fixedVersions))];
   return {
-    component, id: group.id, names: group.names, records, severity: gravest.severity, score: gravest.score, vector: gravest.vector,
+    component, ...records[0]!.vulnerability, records,
     summary: records.find((record) => record.summary !== undefined)?.summary, isMalicious: records.some((record) => record.isMalicious), because: matches[0]!.because,
     fixedVersions: sortVersions(ecosystem, fixed) ?? fixed, fixedIn: leastFix(ecosystem, matches),
     cwes: [...new Set(records.flatMap((record) => record.cwes))], references: [...new Set(records.flatMap((record) => record.references.map(({ url }) => url)))],

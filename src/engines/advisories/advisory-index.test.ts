@@ -43,9 +43,21 @@ describe('the compact index', () => {
           id: 'GHSA-1', aliases: ['CVE-2024-1'], summary: 'Prototype pollution', severity: 'critical', score: 9.8, vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
           published: undefined, modified: '2024-01-01T00:00:00Z', isWithdrawn: false, isMalicious: false, informational: undefined, cwes: ['CWE-1321'],
           references: [{ type: 'ADVISORY', url: 'https://example.org/3' }, { type: 'FIX', url: 'https://example.org/2' }, { type: 'WEB', url: 'https://example.org/0' }],
+          vulnerability: { id: 'CVE-2024-1', names: ['CVE-2024-1', 'GHSA-1'], severity: 'critical', score: 9.8, vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H' },
         },
       }],
     });
+  });
+
+  it('rates a record by all that are about the same vulnerability, whatever package they are about', () => {
+    const high = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H';
+    const index = open(buildIndex([
+      record('GO-9', { aliases: ['CVE-9'], affected: [affecting('Go', 'example.org/m', { introduced: '0' })] }),
+      record('GHSA-9', { aliases: ['CVE-9'], severity: [{ type: 'CVSS_V3', score: high }], affected: [affecting('Maven', 'a:b', { introduced: '0' })] }),
+      record('GHSA-8', { aliases: ['CVE-9'], withdrawn: '2024-02-01T00:00:00Z', database_specific: { severity: 'CRITICAL' }, affected: [affecting('Maven', 'a:c', { introduced: '0' })] }),
+    ], about));
+    const answer = matchIndex(index, { ecosystem: 'Go', name: 'example.org/m', version: '1.0.0' });
+    expect(answer).toMatchObject({ matches: [{ advisory: { id: 'GO-9', severity: 'unknown', score: undefined, vulnerability: { id: 'CVE-9', names: ['CVE-9', 'GHSA-8', 'GHSA-9', 'GO-9'], severity: 'high', score: 7.5, vector: high } } }] });
   });
 
   it('answers for the release that is asked about', () => {
@@ -73,7 +85,7 @@ describe('the compact index', () => {
 
   it('describes itself', () => {
     expect(infoOfIndex(open())).toEqual({
-      formatVersion: 1, ...about, advisoryCount: 5, withdrawnCount: 1, maliciousCount: 1, packageCount: 5, ecosystems: { Debian: 1, PyPI: 1, npm: 3 },
+      formatVersion: 2, ...about, advisoryCount: 5, withdrawnCount: 1, maliciousCount: 1, packageCount: 5, ecosystems: { Debian: 1, PyPI: 1, npm: 3 },
     });
     expect(infoOfIndex(open(buildIndex([], about)))).toMatchObject({ advisoryCount: 0, packageCount: 0 });
   });
@@ -98,7 +110,7 @@ describe('the compact index', () => {
     const changed = (at: number, value: number) => bytes.with(at, value);
     expect(openIndex(new Uint8Array())).toMatchObject({ ok: false, refusal: expect.stringContaining('too short') });
     expect(openIndex(new Uint8Array(1000))).toMatchObject({ ok: false, refusal: expect.stringContaining('not an advisory index') });
-    expect(openIndex(changed(8, 2))).toMatchObject({ ok: false, refusal: expect.stringContaining('format 2') });
+    expect(openIndex(changed(8, 1))).toMatchObject({ ok: false, refusal: expect.stringContaining('format 1') });
     expect(openIndex(bytes.subarray(0, -1))).toMatchObject({ ok: false, refusal: expect.stringContaining('bytes') });
     for (let length = 0; length < bytes.length; length += 7) expect(openIndex(bytes.subarray(0, length)).ok).toBe(false);
   });

@@ -1,7 +1,10 @@
 import type { Advisory } from './advisory.ts';
+import { groupAliases } from './aliases.ts';
 import { checksumOfBytes, checksumOfTables, hashText, headerLength, indexFormatVersion, slotLength, writeHeader } from './index-format.ts';
-import { encodeAdvisory, encodeAffected } from './index-records.ts';
+import { encodeAdvisory, encodeAffected, encodeVulnerability } from './index-records.ts';
+import type { IndexedVulnerability } from './index-records.ts';
 import { packageKey, splitEcosystem } from './package-key.ts';
+import { gravestRecord } from './rating.ts';
 import { writeUtf8 } from './text-codec.ts';
 
 /** Where the advisories came from: shown with every answer, so that it can be checked. */
@@ -37,7 +40,8 @@ export function buildIndex(advisories: Iterable<Advisory>, about: Readonly<{ bui
   const writer = createWriter();
   writer.skip(headerLength);
   const infoRow = writer.writeText(JSON.stringify(info));
-  const advisoryRows = [...drafts.values()].map((draft) => writer.writeText(draft.blob));
+  const vulnerabilities = rateTogether(drafts);
+  const advisoryRows = [...drafts].map(([id, draft]) => writer.writeText(draft.blob + encodeVulnerability(vulnerabilities.get(id))));
   const packageRows = [...packages].map(([key, rows]) => ({ hash: hashText(key), ...writer.writeText(`[${JSON.stringify(key)},[${rows.join(',')}]]`) }));
   writer.align(4);
   const advisoryOffset = writer.length();
@@ -57,15 +61,27 @@ export function buildIndex(advisories: Iterable<Advisory>, about: Readonly<{ bui
 }
 
 /** An advisory as text, so that its details need not stay in memory. */
-type Draft = Readonly<{ modified: string; blob: string; isWithdrawn: boolean; isMalicious: boolean; ecosystems: ReadonlySet<string>; packages: readonly (readonly [key: string, row: string])[] }>;
+type Draft = Pick<Advisory, 'aliases' | 'severity' | 'score' | 'vector' | 'isWithdrawn' | 'isMalicious'> & Readonly<{ modified: string; blob: string; ecosystems: ReadonlySet<string>; packages: readonly (readonly [key: string, row: string])[] }>;
 type BlobRow = Readonly<{ offset: number; length: number; checksum: number }>;
 
 function draftOf(advisory: Advisory): Draft {
   return {
-    modified: advisory.modified ?? '', blob: encodeAdvisory(advisory), isWithdrawn: advisory.isWithdrawn, isMalicious: advisory.isMalicious,
+    aliases: advisory.aliases, modified: advisory.modified ?? '', blob: encodeAdvisory(advisory), isWithdrawn: advisory.isWithdrawn, isMalicious: advisory.isMalicious,
+    severity: advisory.severity, score: advisory.score, vector: advisory.vector,
     ecosystems: new Set(advisory.affected.map((affected) => splitEcosystem(affected.ecosystem)[0])),
     packages: advisory.affected.map((affected) => [packageKey(affected.ecosystem, affected.name), encodeAffected(affected)]),
   };
+}
+
+/** What several records say together, by the id of each of them. */
+function rateTogether(drafts: ReadonlyMap<string, Draft>): ReadonlyMap<string, IndexedVulnerability> {
+  const found = new Map<string, IndexedVulnerability>();
+  for (const { id, names, records } of groupAliases([...drafts].map(([record, { aliases }]) => ({ id: record, aliases })))) {
+    if (records.length === 1) continue;
+    const { severity, score, vector } = gravestRecord(records.map((record) => drafts.get(record)!));
+    for (const record of records) found.set(record, { id, names, severity, score, vector });
+  }
+  return found;
 }
 
 function collectPackages(drafts: Iterable<Draft>): ReadonlyMap<string, readonly string[]> {

@@ -10,7 +10,7 @@
  * A lookup reads one slot and one blob, so that opening costs the header and the checksums of the two tables, whatever the size. A damaged blob
  * is noticed when it is read; a damaged table when the index is opened, because a lost slot would look like "no advisory".
  */
-export const indexFormatVersion = 1;
+export const indexFormatVersion = 2;
 
 const magic = 'YUANSHUA';
 const headerFields = ['formatVersion', 'length', 'infoOffset', 'infoLength', 'advisoryOffset', 'advisoryCount', 'packageOffset', 'slotCount', 'packageCount', 'tableChecksum', 'infoChecksum'] as const;

@@ -1,5 +1,7 @@
 import type { Advisory, AdvisorySeverity, Affected, AffectedRange, RangeEventKind, RangeType, Reference } from './advisory.ts';
 import { findEcosystem } from '../purl/ecosystems.ts';
+import { groupAliases } from './aliases.ts';
+import type { AliasRecord } from './aliases.ts';
 import { packageKey } from './package-key.ts';
 
 /** What the index keeps of an advisory: enough to show and to rank a finding. */
@@ -19,7 +21,12 @@ export type IndexedAdvisory = Readonly<{
   cwes: readonly string[];
   /** Three at most: the advisory itself, the fix, one more. */
   references: readonly Reference[];
+  /** What all records of the index say together about the same vulnerability, whatever package they are about. */
+  vulnerability: IndexedVulnerability;
 }>;
+
+/** The id that people know best, all names, and how grave it is by the gravest record. */
+export type IndexedVulnerability = Readonly<{ id: string; names: readonly string[]; severity: AdvisorySeverity; score: number | undefined; vector: string | undefined }>;
 
 /** What a package's blob says about one advisory. */
 export type IndexedAffected = Readonly<{ advisory: number; affected: Affected }>;
@@ -28,28 +35,46 @@ const severities: readonly AdvisorySeverity[] = ['unknown', 'none', 'low', 'medi
 const summaryLength = 240;
 const referenceCount = 3;
 
-/** An advisory's blob. Absent things are 0, which is shorter than null. */
+/** An advisory's blob but for its end, which `encodeVulnerability` writes. Absent things are 0, which is shorter than null. */
 export function encodeAdvisory(advisory: Advisory): string {
   return JSON.stringify([
     advisory.id, advisory.aliases, summarise(advisory) ?? 0, severities.indexOf(advisory.severity), advisory.score ?? -1, advisory.vector ?? 0,
     advisory.published ?? 0, advisory.modified ?? 0, Number(advisory.isWithdrawn) + 2 * Number(advisory.isMalicious), advisory.informational ?? 0,
     advisory.cwes, chooseReferences(advisory.references).map(({ type, url }) => [type, url]),
-  ]);
+  ]).slice(0, -1);
+}
+
+/** The end of an advisory's blob; `undefined` for the only record about its vulnerability, of which everything stands in the blob. */
+export function encodeVulnerability(vulnerability: IndexedVulnerability | undefined): string {
+  if (vulnerability === undefined) return ',0]';
+  const { id, names, severity, score, vector } = vulnerability;
+  return `,${JSON.stringify([id, names, severities.indexOf(severity), score ?? -1, vector ?? 0])}]`;
 }
 
 type AdvisoryRow = readonly [
   id: string, aliases: string[], summary: string | 0, severity: number, score: number, vector: string | 0, published: string | 0, modified: string | 0,
   flags: number, informational: string | 0, cwes: string[], references: (readonly [string, string])[],
+  vulnerability: readonly [id: string, names: string[], severity: number, score: number, vector: string | 0] | 0,
 ];
 
 /** Throws where the text is no blob. */
 export function decodeAdvisory(text: string): IndexedAdvisory {
-  const [id, aliases, summary, severity, score, vector, published, modified, flags, informational, cwes, references] = JSON.parse(text) as AdvisoryRow;
+  const [id, aliases, summary, severity, score, vector, published, modified, flags, informational, cwes, references, vulnerability] = JSON.parse(text) as AdvisoryRow;
+  const rated = { severity: severities[severity] ?? 'unknown', score: score < 0 ? undefined : score, vector: vector || undefined };
   return {
-    id, aliases, summary: summary || undefined, severity: severities[severity] ?? 'unknown', score: score < 0 ? undefined : score, vector: vector || undefined,
+    id, aliases, summary: summary || undefined, ...rated, vulnerability: vulnerability === 0 ? { ...alone({ id, aliases }), ...rated } : decodeVulnerability(vulnerability),
     published: published || undefined, modified: modified || undefined, isWithdrawn: (flags & 1) !== 0, isMalicious: (flags & 2) !== 0,
     informational: informational || undefined, cwes, references: references.map(([type, url]) => ({ type, url })),
   };
+}
+
+function alone(record: AliasRecord): Readonly<{ id: string; names: readonly string[] }> {
+  const { id, names } = groupAliases([record])[0]!;
+  return { id, names };
+}
+
+function decodeVulnerability([id, names, severity, score, vector]: Exclude<AdvisoryRow[12], 0>): IndexedVulnerability {
+  return { id, names, severity: severities[severity] ?? 'unknown', score: score < 0 ? undefined : score, vector: vector || undefined };
 }
 
 /** One advisory's part in a package's blob, but for the advisory's number, which comes before it: `[number,` + this. */

@@ -1,6 +1,6 @@
 import { packageKey } from '#engines/advisories/package-key.ts';
 import { formatPurl } from '#engines/purl/format.ts';
-import { packageOfPurl } from '#engines/purl/packages.ts';
+import { packageOfPurl, type Package } from '#engines/purl/packages.ts';
 import { readPurl, type Purl } from '#engines/purl/purl.ts';
 import { findScheme } from '#engines/versions/index.ts';
 
@@ -18,7 +18,7 @@ export type VersionFacts = Readonly<{
 export function factsOfPurl(text: string): VersionFacts {
   const { value: purl } = readPurl(text);
   if (purl === undefined) throw new Error(`Not a purl: ${text}`);
-  const found = packageOfPurl(purl);
+  const found = comparablePackage(purl);
   const ecosystem = found?.ecosystem ?? null;
   const matchVersion = found?.version ?? null;
   return {
@@ -26,6 +26,12 @@ export function factsOfPurl(text: string): VersionFacts {
     purlType: purl.type, namespace: purl.namespace ?? null, name: purl.name, displayName: displayNameOf(purl), version: purl.version ?? null,
     ecosystem, matchKey: found === undefined ? null : packageKey(found.ecosystem, found.name), matchVersion, checkState: checkStateOf(ecosystem, matchVersion),
   };
+}
+
+/** As advisories name it, where its ecosystem has an order of versions: without one (`pkg:generic`, under which also stands what had no purl) nothing is compared. */
+function comparablePackage(purl: Purl): Package | undefined {
+  const found = packageOfPurl(purl);
+  return found === undefined || findScheme(found.ecosystem) === undefined ? undefined : found;
 }
 
 /** As people of the ecosystem write it. In a distribution the namespace only names the vendor. */
@@ -37,7 +43,5 @@ function displayNameOf(purl: Purl): string {
 function checkStateOf(ecosystem: string | null, version: string | null): CheckState {
   if (ecosystem === null) return 'no-ecosystem';
   if (version === null) return 'no-version';
-  const scheme = findScheme(ecosystem);
-  if (scheme === undefined) return 'no-ecosystem';
-  return scheme.parse(version) === undefined ? 'impossible-version' : 'checked';
+  return findScheme(ecosystem)!.parse(version) === undefined ? 'impossible-version' : 'checked';
 }
